@@ -1,0 +1,1 @@
+"""Approdo: one household, one rule book, one ledger, one public page."""
