@@ -1,0 +1,1 @@
+"""Measures: one folder each, found by the folders named in one setting. Measures never import each other."""

@@ -1,0 +1,1 @@
+"""What measures have in common: the vocabulary of facts (`facts`) and fragments of rules (`rules`)."""
