@@ -1,0 +1,1 @@
+"""Who may do what to which dossiers: users, dated roles, assignments, deputies, and the one declared table."""

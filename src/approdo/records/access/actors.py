@@ -1,0 +1,30 @@
+"""Who acts: handed to every act and reading, checked against the table of access, written on every event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person in one role and office, or the system itself (jobs, the installer).
+
+    `side` is the compartment of the account. An actor is a claim, not a proof: `table.may` asks the database whether the
+    user is active and holds that role in that office on that day.
+    """
+
+    user_id: UUID | None
+    role: str
+    office: str | None = None
+    side: str = "ordinary"
+
+    @classmethod
+    def system(cls) -> Actor:
+        return cls(user_id=None, role=SYSTEM)
+
+    @property
+    def is_system(self) -> bool:
+        return self.user_id is None and self.role == SYSTEM

@@ -1,0 +1,1 @@
+"""Calls, applications, decisions, rankings, allotments."""

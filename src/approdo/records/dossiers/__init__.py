@@ -1,0 +1,1 @@
+"""What every fascicolo has; all else points at it."""

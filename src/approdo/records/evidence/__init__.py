@@ -1,0 +1,1 @@
+"""Facts about a dossier, each with source, date and who verified it."""

@@ -1,0 +1,71 @@
+"""Events as public acts: kind, day or month, digest. Of what concerns one household only the month is said."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from approdo.records.calls.models import Call
+from approdo.records.journal.models import Event, Seal
+
+from .classes import ACTS, Act
+from .fields import Month
+from .release import Released, release, release_one
+
+ROME = ZoneInfo("Europe/Rome")
+OF_A_HOUSEHOLD = ("home_assigned", "home_refused", "keys_handed_over")
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(ROME).date()
+
+
+def events_of_call(call: Call, until: datetime) -> QuerySet[Event]:
+    """Everything recorded about a call up to a moment: on its dossier, its applications', its homes'."""
+    on_its_homes = Q(dossier__home__call_homes__call=call, kind__in=OF_A_HOUSEHOLD)
+    mine = Q(dossier=call.dossier_id) | Q(dossier__application__call=call) | on_its_homes
+    return Event.objects.filter(mine, happened_at__lte=until).distinct()
+
+
+def acts_on_call(call: Call, until: datetime) -> tuple[Released, ...]:
+    """The office's acts on the call as a whole, oldest first: with their day, since they concern everybody."""
+    events = Event.objects.filter(dossier=call.dossier_id, happened_at__lte=until, kind__in=ACTS)
+    return tuple(
+        release_one(Act(what=event.kind, when=day_of(event.happened_at), digest=_short(event), call=call.slug))
+        for event in events.exclude(kind__in=OF_A_HOUSEHOLD).order_by("happened_at", "seq")
+    )
+
+
+def acts_on_households(
+    call: Call, kind: str, until: datetime, only: Iterable[object] | None = None
+) -> tuple[Released, ...]:
+    """One act a household, by month; inside a month in the order of the digests, which is no order of time.
+
+    `only`: the dossiers (applications and homes) to look at.
+    """
+    events = events_of_call(call, until).filter(kind=kind)
+    if only is not None:
+        events = events.filter(dossier__in=list(only))
+    found = [
+        Act(what=kind, when=Month.of(day_of(event.happened_at)), digest=_short(event), call=call.slug)
+        for event in events
+    ]
+    return release(Act, sorted(found, key=lambda act: (str(act.when), act.digest), reverse=True))
+
+
+def page_written(on: date) -> Released:
+    """The day for which a page is computed."""
+    return release_one(Act(what="page_written", when=on))
+
+
+def seals(until: datetime) -> tuple[Released, ...]:
+    """The daily seals over the whole journal, newest first."""
+    rows = Seal.objects.filter(day__lte=day_of(until)).order_by("-day")
+    return release(
+        Act, [Act(what="seal", when=row.day, digest=bytes(row.root).hex(), times=max(row.heads, 1)) for row in rows]
+    )
+
+
+def _short(event: Event) -> str:
+    return bytes(event.hash).hex()[:12]

@@ -1,0 +1,124 @@
+"""Public words: texts of the city's papers, of the published notice, literals of the program, and nothing else.
+
+A `PublicText` cannot be made from a plain string by calling it. Its four sources are here, and each says what keeps a
+person's data out of it.
+"""
+
+import re
+import string
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_KEY = object()
+# The notice of a call is a published act; these are its parts that people read (P-12, d.lgs. 33/2013, art. 35).
+NOTICE_PARTS = (
+    "criteria",
+    "term_days",
+    "responsible",
+    "substitute",
+    "appeal_text",
+    "information_notice",
+    "legal_basis",
+    "retention",
+)
+_TAX_CODE = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]", re.IGNORECASE)
+
+
+class NotPublic(TypeError):
+    """A value that no publication class allows was about to be published."""
+
+
+class PublicText(str):
+    """A text that may stand on a public page. Only the functions of this module make one."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str, *, key: object = None) -> "PublicText":
+        if key is not _KEY:
+            raise NotPublic(
+                "un testo pubblico nasce solo dalle carte della città o dal varco: vedi records/gate/texts.py"
+            )
+        return super().__new__(cls, text)
+
+    def filled(self, **values: object) -> "PublicText":
+        """The template with its {fields} filled. Raises NotPublic if a value has not been released."""
+        from .release import Released  # the two know each other: a released figure is written inside a public sentence
+
+        for name, value in values.items():
+            if not isinstance(value, Released | PublicText):
+                raise NotPublic(f"{name}: {type(value).__name__} non è passato dal varco")
+        return PublicText(_PlainFields().format(self, **values), key=_KEY)
+
+    def corrected(self, wrong: str, right: "PublicText") -> "PublicText":
+        """The text with a typing mistake mended, wherever it stands."""
+        if not isinstance(right, PublicText):
+            raise NotPublic("una correzione è un testo pubblico")
+        return PublicText(self.replace(wrong, right), key=_KEY)
+
+    def joined(self, parts: "list[PublicText] | tuple[PublicText, ...]") -> "PublicText":
+        if not all(isinstance(part, PublicText) for part in parts):
+            raise NotPublic("si uniscono solo testi pubblici")
+        return PublicText(self.join(parts), key=_KEY)
+
+
+class _PlainFields(string.Formatter):
+    """Templates of the city may name a figure; they may not walk into an object: {x.record.__class__} is refused."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+        if not field_name.isidentifier():
+            raise NotPublic(f"«{field_name}»: nelle frasi vanno solo nomi semplici")
+        return kwargs[field_name], field_name
+
+
+def words(literal: str) -> PublicText:
+    """Words of the program itself. A test reads the source: the argument is always a literal, never a variable."""
+    return PublicText(literal, key=_KEY)
+
+
+def city_document(path: Path) -> Any:
+    """A YAML paper of the city folder, every string in it (keys apart) a PublicText. Dates and numbers stay as they are."""
+    return _public(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def city_text(path: Path) -> PublicText:
+    """A plain-text paper of the city folder, whole."""
+    return PublicText(path.read_text(encoding="utf-8"), key=_KEY)
+
+
+def notice_texts(title: str, act: str, notice: Mapping[str, Any]) -> dict[str, PublicText]:
+    """The readable parts of a published notice: title, act and NOTICE_PARTS. Refused if one holds a tax code."""
+    found = {"title": title, "act": act} | {part: notice.get(part, "") for part in NOTICE_PARTS}
+    texts = {}
+    for part, text in found.items():
+        plain = text if isinstance(text, str) else ("" if text is None else str(text))
+        if _TAX_CODE.search(plain):
+            raise NotPublic(f"avviso, {part}: contiene un codice fiscale")
+        texts[part] = PublicText(plain, key=_KEY)
+    return texts
+
+
+def citation(text: str) -> PublicText:
+    """The citation of a rule as the measure's own papers give it (l.r., r.r., d.g.r.: acts, never people)."""
+    if _TAX_CODE.search(text):
+        raise NotPublic("una citazione non contiene codici fiscali")
+    return PublicText(text, key=_KEY)
+
+
+def reference_name(name: str) -> PublicText:
+    """A name of the reference tables (owner, municipality, office), or a public code that the gate has released."""
+    if _TAX_CODE.search(name):
+        raise NotPublic("un nome di riferimento non contiene codici fiscali")
+    return PublicText(name, key=_KEY)
+
+
+def _public(value: Any) -> Any:
+    if isinstance(value, str):
+        return PublicText(value, key=_KEY)
+    if isinstance(value, list):
+        return tuple(_public(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _public(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,1 @@
+"""Public homes, why they are empty, who lives there, under which lease."""

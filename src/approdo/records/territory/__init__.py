@@ -1,0 +1,1 @@
+"""One installation is one ambito; municipalities, owners, offices and zones are rows from the first migration."""
