@@ -1,0 +1,144 @@
+"""The call, its homes and its applications as the papers that `documents` reads: what an act decides on is what
+`./run decide` and `./run allot` would be given. Applications go by their public code; nothing personal is in here."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from approdo.records.calls.models import Application, Assignment, Call, CallHome, HomeChoice, Preference, Refusal
+
+CALL_FORMAT = "approdo.call/1"
+INDIGENT, RESERVE = "indigent", "reserve"
+PLACED = (Application.State.ADMITTED, Application.State.ASSIGNED, Application.State.REFUSED_HOME)
+
+
+def call_document(call: Call, *, with_results: bool = False) -> dict[str, Any]:
+    """Return `approdo.call/1`. `with_results` adds what happened since: refusals, choices, homes already assigned."""
+    allotment = dict(call.allotment) | {"year": call.year}
+    if call.list_digest:
+        allotment["list_digest"] = call.list_digest
+    if call.public_number:
+        allotment["public_number"] = call.public_number
+    allotment["counters"] = [*allotment.get("counters", ()), *quota_counters(call)]
+    if with_results:
+        allotment |= results_so_far(call)
+    return {
+        "format": CALL_FORMAT,
+        "measure": call.measure,
+        "id": call.slug,
+        "published_on": call.published_on.isoformat(),
+        "opens_at": call.opens_at.isoformat(),
+        "closes_at": call.closes_at.isoformat(),
+        "parameters": {one.name: one.value for one in call.parameter_values.order_by("name")},
+        "confirmations": [
+            {"parameter": one.parameter, "by": one.by, "on": one.on.isoformat(), "source": one.source}
+            for one in call.confirmations.order_by("parameter")
+        ],
+        "options": dict(call.options),
+        "allotment": allotment,
+    }
+
+
+def results_so_far(call: Call) -> dict[str, Any]:
+    """Refusals take a household out of that ranking, choices answer for the owner, assigned homes stay where they are."""
+    about = {"application__call": call}
+
+    def pairs(rows: Any) -> list[dict[str, str]]:
+        found = rows.values_list("application__public_code", "home__code").order_by("application__public_code")
+        return [{"application": code, "home": home} for code, home in found]
+
+    return {
+        "refusals": pairs(Refusal.objects.filter(**about)),
+        "choices": pairs(HomeChoice.objects.filter(**about)),
+        "accepted": pairs(Assignment.objects.filter(**about, ended_at__isnull=True)),
+    }
+
+
+def home_rows(call: Call) -> list[dict[str, Any]]:
+    """HOMES of `./run allot`, in the published order."""
+    offered = CallHome.objects.filter(call=call, withdrawn_at__isnull=True).order_by("position").select_related("home")
+    return [
+        {
+            "home_id": one.home.code,
+            "owner": one.home.owner_id,
+            "municipality": one.home.municipality_id,
+            "zone": one.home.zone_id,
+            "area_dm2": one.home.area_dm2,
+            "accessible": one.home.accessible,
+            "floor": one.home.floor,
+            "lift": one.home.lift,
+        }
+        for one in offered
+    ]
+
+
+def application_rows(call: Call) -> list[dict[str, Any]]:
+    """APPLICATIONS of `./run allot`: those admitted, by public code (never in an order that says who they are)."""
+    prefers: dict[Any, list[str]] = defaultdict(list)
+    admitted = Application.objects.filter(call=call, state__in=PLACED)
+    on_offer = CallHome.objects.filter(call=call, withdrawn_at__isnull=True).values("home")
+    named = Preference.objects.filter(application__in=admitted, home__in=on_offer).order_by("rank")
+    for pk, home in named.values_list("application", "home__code"):
+        prefers[pk].append(home)
+    indigent = dict(admitted.filter(decisions__closed_at__isnull=True).values_list("pk", "decisions__indigent"))
+    return [
+        {
+            "application_id": one.public_code,
+            "code": one.public_code,
+            "score": one.score,
+            "household_size": one.household_size,
+            "needs_accessible": one.needs_accessible,
+            "indigent": bool(indigent.get(one.pk)),
+            "resident_in": one.resident_in_id,
+            "categories": list(one.categories),
+            "prefers": prefers[one.pk],
+            "filed_at": one.filed_at.isoformat(),
+            **one.tie_keys,
+        }
+        for one in admitted.order_by("public_code")
+    ]
+
+
+def quota_counters(call: Call) -> list[dict[str, Any]]:
+    """What the earlier calls of the same solar year made available and gave, by quota, owner and municipality.
+
+    The base of a quota is the running total of the year (r.r. 4/2017, art. 13, c. 3): counted from the homes of those
+    calls and from their last signed allotment, without the homes that came back since.
+    """
+    earlier = Call.objects.filter(year=call.year, published_on__lt=call.published_on, measure=call.measure).exclude(
+        state=Call.State.DRAFT
+    )
+    quotas = [quota["name"] for quota in call.allotment.get("quotas", ())]
+    offered = CallHome.objects.filter(call__in=earlier, withdrawn_at__isnull=True)
+    available = Counter(offered.values_list("home__owner", "home__municipality"))
+    given: Counter[tuple[str, str, str]] = Counter()
+    for one in earlier:
+        given += _given_by_quota(one)
+    return [
+        {
+            "quota": quota,
+            "owner": owner,
+            "municipality": municipality,
+            "available_before": available[owner, municipality],
+            "assigned_before": given[quota, owner, municipality],
+        }
+        for quota in quotas
+        for owner, municipality in sorted(available)
+    ]
+
+
+def _given_by_quota(call: Call) -> Counter[tuple[str, str, str]]:
+    """Homes of a call that stand assigned, by the quota whose place they used (`Assignment.quota` is the pass)."""
+    reserved = [quota["name"] for quota in call.allotment.get("quotas", ()) if quota["name"] != INDIGENT]
+    standing = Assignment.objects.filter(run__call=call, ended_at__isnull=True).values_list(
+        "quota", "application__categories", "home__owner", "home__municipality"
+    )
+    given: Counter[tuple[str, str, str]] = Counter()
+    for name, categories, owner, municipality in standing:
+        if name.startswith(INDIGENT):
+            given[INDIGENT, owner, municipality] += 1
+        elif name == RESERVE:
+            quota = next((one for one in categories if one in reserved), None)
+            given.update([(quota, owner, municipality)] if quota else [])
+    return given
