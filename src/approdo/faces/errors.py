@@ -1,0 +1,52 @@
+"""Pages of what went wrong. None shows a trace, a value or a name: a reference leads whoever assists to the log (P-46)."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+logger = logging.getLogger("approdo.faces")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same page, byte for byte, for what is not there and for what one may not see."""
+    return plain("404.html", 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return plain("404.html", 404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return plain("400.html", 400)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token of the form does not match (CSRF): nothing was done."""
+    return plain("403_csrf.html", 403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return plain("429.html", 429)
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """A reference that stands in the log beside the trace, and nowhere else."""
+    reference = secrets.token_hex(4)
+    logger.error("riferimento %s: %s %s", reference, request.method, route_of(request))
+    return plain("500.html", 500, reference=f"{reference[:4]} {reference[4:]}")
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern of the address, never the address: a part of it may be somebody's code."""
+    match = getattr(request, "resolver_match", None)
+    return match.route if match else "(nessuna)"
+
+
+def plain(template: str, status: int, **context: str) -> HttpResponse:
+    """No request in it: no session, no person, no database is touched while things go wrong."""
+    response = HttpResponse(render_to_string(template, context), status=status)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

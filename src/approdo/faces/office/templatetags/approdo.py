@@ -1,0 +1,99 @@
+"""The tags and filters every page uses: `{% load approdo %}`."""
+
+from django import template
+from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from approdo.faces import formats
+from approdo.faces.components import Chip, FormError, Tone
+from approdo.faces.office.menu import menu_of
+from approdo.records.access import table
+
+register = template.Library()
+
+register.filter("day", formats.day)
+register.filter("day_short", formats.day_short)
+register.filter("moment", formats.moment)
+register.filter("moment_short", formats.moment_short)
+register.filter("machine", formats.machine)
+register.filter("thousands", formats.thousands)
+register.filter("hundredths", formats.hundredths)
+register.filter("euros", formats.euros)
+register.filter("percent", formats.percent)
+register.filter("fingerprint", formats.fingerprint)
+register.filter("program", formats.program)
+
+
+@register.filter
+def counted(value: int, words: str) -> str:
+    """`{{ n|counted:"giorno,giorni" }}` → 13 giorni."""
+    one, _, many = words.partition(",")
+    return formats.counted(value, one, many)
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """An icon of the trimmed sprite; always beside a word, so hidden from who listens."""
+    return format_html(
+        '<svg class="ap-ico {}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, static("sprite.svg"), name
+    )
+
+
+@register.simple_tag
+def chip(tone: Tone, word: str, href: str = "") -> str:
+    """`{% chip "done" "Verificato" %}`; a Chip value is drawn with `{% include "parts/chip.html" with chip=… %}`."""
+    return get_template("parts/chip.html").render({"chip": Chip(tone, word, href)})
+
+
+@register.inclusion_tag("parts/menu.html", takes_context=True)
+def office_menu(context: template.Context) -> dict[str, object]:
+    return {"items": menu_of(context["request"])}
+
+
+@register.inclusion_tag("parts/error_summary.html")
+def error_summary(*forms, title: str = "") -> dict[str, object]:
+    """All the errors of the forms of a page, each leading to its first wrong field, in the words beside the field."""
+    errors: list[FormError] = []
+    for form in forms:
+        if not form or not form.is_bound:
+            continue
+        errors += [FormError("", message) for message in form.non_field_errors()]
+        for bound in form:
+            errors += [FormError(first_box(bound), f"{bound.label} {message}") for message in bound.errors]
+    return {"errors": errors, "title": title or summary_title(len(errors))}
+
+
+def first_box(bound) -> str:
+    """Where a link to a question leads: its field, or the first of its choices."""
+    return f"{bound.auto_id}_0" if is_choice_list(bound.field.widget) else bound.id_for_label
+
+
+def is_choice_list(widget) -> bool:
+    """Radios and check boxes: many boxes under one question."""
+    return getattr(widget, "input_type", "") in ("radio", "checkbox") and hasattr(widget, "choices")
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, action: str, dossier=None) -> bool:
+    """`{% may "call.sign" request.dossier as can_sign %}`: what the table of access says of who is at the keyboard."""
+    request = context["request"]
+    actor = getattr(request, "actor", None)
+    return actor is not None and table.may(actor, table.Action(action), dossier, on=request.today)
+
+
+def summary_title(count: int) -> str:
+    return "C’è una cosa da correggere" if count == 1 else f"Ci sono {count} cose da correggere"
+
+
+@register.inclusion_tag("parts/question.html")
+def question(bound, why: str = "") -> dict[str, object]:
+    """A form's field as one question: label, hint, error, field, and why we ask."""
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "why": why,
+        "many": is_choice_list(widget),
+        "single_box": getattr(widget, "input_type", "") == "checkbox" and not hasattr(widget, "choices"),
+    }

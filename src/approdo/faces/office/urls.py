@@ -1,0 +1,27 @@
+"""The office's addresses, Italian for people; every one carries its action (faces.addresses)."""
+
+from django.urls import include, path
+
+from approdo.faces.office import account, desk, jobs, people, people_acts, readings, search
+
+app_name = "office"
+urlpatterns = [
+    path("", desk.page, name="desk"),
+    path("", include("approdo.faces.office.calls.urls")),
+    path("cerca/", search.page, name="search"),
+    path("lavori/<uuid:work>/", jobs.page, name="job"),
+    path("lavori/<uuid:work>/ferma/", jobs.stop, name="job-stop"),
+    path("persone/", people.page, name="people"),
+    path("persone/invita/", people.invite, name="invite"),
+    path("persone/inviti/<uuid:invitation>/ritira/", people_acts.withdraw, name="invitation-withdraw"),
+    path("persone/<uuid:user>/", people.person, name="person"),
+    path("persone/<uuid:user>/sospendi/", people_acts.suspend, name="person-suspend"),
+    path("persone/<uuid:user>/riattiva/", people_acts.reinstate, name="person-reinstate"),
+    path("persone/<uuid:user>/ruoli/", people_acts.grant, name="person-grant"),
+    path("persone/<uuid:user>/ruoli/<uuid:grant>/chiudi/", people_acts.end, name="person-end"),
+    path("persone/<uuid:user>/sostituti/", people_acts.deputise, name="person-deputy"),
+    path("registro/", readings.page, name="readings"),
+    path("account/", account.page, name="account"),
+    path("account/ruolo/", account.role, name="role"),
+    path("demo/data/", account.demo_moment, name="demo-moment"),
+]

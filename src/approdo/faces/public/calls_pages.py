@@ -1,0 +1,272 @@
+"""The pages of each call: state, ranking by code, quotas, log, draw, verification file. Everything from the gate."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from approdo.records.gate import homes, people
+from approdo.records.gate.calls import CallAt, PublicCall, notice_of
+from approdo.records.gate.classes import CountOfHomesOrActs
+from approdo.records.gate.release import Released, release_one
+from approdo.records.gate.suppression import CannotProtect
+from approdo.records.gate.texts import PublicText, words
+from approdo.records.programme.live import recomputed_equal
+
+from .writing import Csv, Document, Of, Output, Page
+
+ROWS = 100
+STEPS: tuple[tuple[str, PublicText], ...] = (
+    ("call_published", words("Avviso")),
+    ("call_opened", words("Domande aperte")),
+    ("call_closed", words("Domande chiuse")),
+    ("ranked_provisional", words("Provvisoria")),
+    ("ranked_final", words("Definitiva")),
+    ("allotment_signed", words("Assegnazioni")),
+    ("keys", words("Chiavi")),
+)
+STAGES: dict[str, tuple[PublicText, PublicText]] = {
+    "published": (words("Avviso pubblicato"), words("plan")),
+    "open": (words("Domande aperte"), words("run")),
+    "closed": (words("Domande chiuse"), words("wait")),
+    "provisional": (words("Graduatoria provvisoria"), words("run")),
+    "final": (words("Graduatoria definitiva"), words("run")),
+    "allotted": (words("Case assegnate"), words("done")),
+}
+RESULTS: dict[str, tuple[PublicText, PublicText]] = {
+    "assigned": (words("Casa assegnata"), words("done")),
+    "taken": (words("Casa già data a chi viene prima"), words("wait")),
+    "not_adequate": (words("Casa non adatta"), words("stale")),
+    "ceiling_reached": (words("Quota già piena"), words("wait")),
+    "already_housed": (words("Ha già una casa da questo bando"), words("wait")),
+    "needs_choice": (words("Più case adatte: sceglie l’ufficio"), words("plan")),
+    "no_adequate_home": (words("Nessuna casa adatta libera"), words("stale")),
+}
+QUOTAS: dict[str, PublicText] = {"indigent": words("Nuclei indigenti")}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the procedure: done with its day, now, or still to come."""
+
+    name: PublicText
+    state: PublicText
+    act: Released | None
+    note: PublicText | None
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Where one is in a long list: at most 100 rows a page."""
+
+    number: Released
+    of: Released
+    previous: PublicText | None
+    following: PublicText | None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Whose ranking it is."""
+
+    owner: PublicText
+    municipality: PublicText
+
+
+@dataclass(frozen=True)
+class QuotaView:
+    """A quota with its slots: one for each home due, filled for each one assigned."""
+
+    line: homes.QuotaLine
+    title: PublicText
+    slots: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class LogView:
+    step: Released
+    result: PublicText
+    tone: PublicText
+
+
+@dataclass(frozen=True)
+class CallView:
+    """What every page of a call has: its notice, chip, steps and counts."""
+
+    notice: PublicCall
+    url: PublicText
+    chip: PublicText
+    tone: PublicText
+    steps: tuple[Stage, ...]
+    offered: Released
+    assigned: Released
+    keys: Released
+    left: Released
+    numbers: dict[str, Released]
+    has_ranking: bool
+    has_run: bool
+    drawn: bool
+
+
+def pages(at: CallAt) -> Iterator[Output]:
+    """Every page and download of one call."""
+    root = f"bandi/{at.call.slug}/"
+    view = view_of(at)
+    quotas = quota_views(at)
+    yield Page(root, "public/call.html", {"call": view, "quotas": quotas})
+    yield from _ranking(at, view, root)
+    yield Page(f"{root}quote/", "public/quotas.html", {"call": view, "quotas": quotas})
+    yield Csv(
+        f"{root}quote.csv",
+        ("quota", "proprietario", "comune", "case_nell_anno", "dovute", "assegnate"),
+        map(_quota_cells, quotas),
+    )
+    yield from _log(at, view, root)
+    yield Page(f"{root}sorteggio/", "public/draw.html", {"call": view})
+    replay = homes.replay_file(at)
+    if replay is not None:
+        yield Document(f"{root}verifica.json", replay)
+
+
+def view_of(at: CallAt) -> CallView:
+    notice = notice_of(at)
+    chip, tone = STAGES[at.stage]
+    ranking = people.ranking(at)
+    return CallView(
+        notice=notice,
+        url=words("/bandi/{slug}/").filled(slug=notice.slug),
+        chip=chip,
+        tone=tone,
+        steps=_steps(at, notice),
+        offered=homes.offered(at),
+        assigned=homes.assigned(at),
+        keys=homes.with_keys(at),
+        left=homes.left(at),
+        numbers=_numbers(at),
+        has_ranking=ranking is not None,
+        has_run=homes.signed_run(at) is not None,
+        drawn=bool(notice.public_number),
+    )
+
+
+def _numbers(at: CallAt) -> dict[str, Released]:
+    """The numbers about people; none at all when the coded rows would betray a small group."""
+    try:
+        return people.numbers(at)
+    except CannotProtect:
+        return {}
+
+
+def _steps(at: CallAt, notice: PublicCall) -> tuple[Stage, ...]:
+    days = {act.what: act for act in notice.acts}
+    keys = homes.with_keys(at)
+    done = [
+        kind in days if kind != "keys" else bool(keys.number) and keys.number == homes.offered(at).number
+        for kind, _ in STEPS
+    ]
+    now = next((place for place, reached in enumerate(done) if not reached), len(done))
+    return tuple(
+        Stage(
+            name,
+            words("is-done") if done[place] else (words("is-now") if place == now else words("is-next")),
+            days.get(kind),
+            _step_note(at, kind),
+        )
+        for place, (kind, name) in enumerate(STEPS)
+    )
+
+
+def _step_note(at: CallAt, kind: str) -> PublicText | None:
+    if kind == "allotment_signed" and homes.signed_run(at) is not None:
+        return words("{n} su {m}").filled(n=homes.assigned(at), m=homes.offered(at))
+    if kind == "keys" and homes.with_keys(at).number:
+        return words("{n} su {m}").filled(n=homes.with_keys(at), m=homes.offered(at))
+    return None
+
+
+def quota_views(at: CallAt) -> tuple[QuotaView, ...]:
+    """Quotas under 20 homes also as slots; a quota is drawn for each owner and municipality."""
+    views = []
+    for line in homes.quota_lines(at) or ():
+        due, given = line.due.number, line.assigned.number
+        slots = tuple(place < given for place in range(due)) if 0 < due <= 20 else ()
+        views.append(QuotaView(line, QUOTAS.get(line.quota, words("Quota riservata")), slots))
+    return tuple(views)
+
+
+def _quota_cells(view: QuotaView) -> tuple[object, ...]:
+    line = view.line
+    return (
+        view.title,
+        line.owner,
+        line.municipality,
+        *(Of(one, "number") for one in (line.base, line.due, line.assigned)),
+    )
+
+
+def _ranking(at: CallAt, view: CallView, root: str) -> Iterator[Output]:
+    found = people.public_ranking(at)
+    if found is None:
+        yield Page(f"{root}graduatoria/", "public/ranking.html", {"call": view, "ranking": None})
+        return
+    rows = [(listed, row) for listed in found.lists for row in listed.rows]
+    same = recomputed_equal(at)
+    for leaf, chunk in leaves(rows, view.notice.slug, words("graduatoria")):
+        number = f"{leaf.number.number}/" if leaf.number.number > 1 else ""
+        context = {
+            "call": view,
+            "ranking": found,
+            "groups": _groups(chunk),
+            "leaf": leaf,
+            "same": same,
+            "many": len(found.lists) > 1,
+        }
+        yield Page(f"{root}graduatoria/{number}", "public/ranking.html", context)
+    header = ("proprietario", "comune", "posto", "codice", "punteggio_centesimi", "sorteggio")
+    yield Csv(f"{root}graduatoria.csv", header, (_row_cells(listed, row) for listed, row in rows))
+
+
+def _groups(chunk: Iterable[tuple[people.RankingList, Released]]) -> tuple[dict[str, object], ...]:
+    """The rows of one page under the heading of their list."""
+    found: dict[int, dict[str, object]] = {}
+    for listed, row in chunk:
+        group = found.setdefault(id(listed), {"list": Heading(listed.owner, listed.municipality), "rows": ()})
+        group["rows"] = (*group["rows"], row)
+    return tuple(found.values())
+
+
+def _row_cells(listed: people.RankingList, row: Released) -> tuple[object, ...]:
+    return (listed.owner, listed.municipality, *(Of(row, name) for name in ("place", "code", "score", "drawn")))
+
+
+def _log(at: CallAt, view: CallView, root: str) -> Iterator[Output]:
+    steps = homes.steps(at)
+    lines = [LogView(step, *RESULTS[step.result]) for step in reversed(steps)]
+    for leaf, chunk in leaves(lines, view.notice.slug, words("registro")):
+        number = f"{leaf.number.number}/" if leaf.number.number > 1 else ""
+        yield Page(f"{root}registro/{number}", "public/log.html", {"call": view, "lines": chunk, "leaf": leaf})
+    if steps:
+        header = ("passo", "passaggio", "codice", "casa", "esito")
+        yield Csv(
+            f"{root}registro.csv",
+            header,
+            ([Of(step, name) for name in ("step", "stage", "code", "home", "result")] for step in steps),
+        )
+
+
+def leaves(rows: Sequence[object], slug: PublicText, what: PublicText) -> Iterator[tuple[Leaf, tuple[object, ...]]]:
+    """A long list in pages of 100; an empty one is one empty page."""
+    total = max(1, -(-len(rows) // ROWS))
+    for number in range(1, total + 1):
+        chunk = tuple(rows[(number - 1) * ROWS : number * ROWS])
+
+        def address(to: int) -> PublicText | None:
+            if not 1 <= to <= total:
+                return None
+            if to == 1:
+                return words("/bandi/{slug}/{what}/").filled(slug=slug, what=what)
+            return words("/bandi/{slug}/{what}/{n}/").filled(slug=slug, what=what, n=_count(to))
+
+        yield Leaf(_count(number), _count(total), address(number - 1), address(number + 1)), chunk
+
+
+def _count(number: int) -> Released:
+    return release_one(CountOfHomesOrActs(what="acts", number=number))

@@ -1,0 +1,167 @@
+"""A small office to walk through: places, and one account a role."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from psycopg.types.range import DateRange
+
+from approdo.procedures import moments
+from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, found_city, persona_rows
+from approdo.procedures.reading import read, record_denial
+from approdo.procedures.users import invite_user
+from approdo.records.access.actors import Actor
+from approdo.records.access.models import Role, RoleGrant, User
+from approdo.records.access.queries import open_invitations
+from approdo.records.access.table import Action
+from approdo.records.calls.finding import files_by_word
+from approdo.records.calls.models import Application, Call, Correction, ImportBatch, StagedImport, Work
+from approdo.records.dossiers.models import Dossier, Kind
+from approdo.records.people.models import Household, Membership, Person
+from approdo.records.territory.models import Office as TerritoryOffice
+
+FOUNDED = datetime(2023, 1, 2, 9, tzinfo=UTC)
+SINCE = date(2023, 1, 1)
+PERSONAS = (
+    ("istruttrice", Role.OFFICER),
+    ("dirigente", Role.MANAGER),
+    ("redattrice", Role.EDITOR),
+    ("dpo", Role.DPO),
+    ("amministratore", Role.ADMINISTRATOR),
+)
+CITY = CityEntry(
+    ambito="Ambito di prova",
+    municipalities={"sesto": "Sesto San Giovanni"},
+    owners={"comune": "Comune"},
+    zones={"centro": ("sesto", "Centro")},
+    offices=(OfficeEntry("ufficio-casa", "sesto", "Ufficio Casa"),),
+)
+
+
+@dataclass
+class Office:
+    """The founded installation and who works in it, by role."""
+
+    users: dict[str, User]
+
+    def actor(self, role: str) -> Actor:
+        return Actor(self.users[role].pk, role, "ufficio-casa")
+
+
+def found(*, demo: bool) -> Office:
+    """Five accounts without a password, as in the demo; a plain installation gets the same ones by hand."""
+    personas = [PersonaEntry(name, name, role, "ufficio-casa", SINCE) for name, role in PERSONAS]
+    system = Actor.system()
+    if demo:
+        moment = datetime(2023, 9, 1, 10, tzinfo=UTC)
+        found_city(CITY, FOUNDED, system, demo_seed="prova", demo_moment=moment, personas=personas)
+    else:
+        found_city(CITY, FOUNDED, system)
+        for persona in personas:
+            for row in persona_rows(persona):
+                row.save()
+    by_name = {user.display_name: user for user in User.objects.all()}
+    return Office({role: by_name[name] for name, role in PERSONAS})
+
+
+SURNAME = "Zzanarelli"
+
+
+def a_file(surname: str = SURNAME, code: str = "ABC-234") -> Application:
+    """An application within the sample call, of one person."""
+    call = a_call()
+    dossier = Dossier.objects.create(
+        kind=Kind.APPLICATION, municipality_id="sesto", office_id="ufficio-casa", within=call.dossier, code=code
+    )
+    household = Household.objects.create(municipality_id="sesto")
+    person = Person.objects.create(
+        tax_code=f"PROVA{code}", family_name=surname, given_name="Ada", birth_date=date(1980, 1, 1)
+    )
+    Membership.objects.create(
+        household=household, person=person, is_applicant=True, period=DateRange(date(2020, 1, 1), None)
+    )
+    return Application.objects.create(
+        dossier=dossier,
+        call=call,
+        household=household,
+        external_id=code,
+        filed_at=datetime(2023, 8, 1, tzinfo=UTC),
+        score=2750,
+        household_size=1,
+        resident_in_id="sesto",
+    )
+
+
+def samples(office: Office) -> dict[str, object]:
+    """One existing thing for each part of an address, and the dossiers that `slug` and `code` name."""
+    moment = moments.current()
+    call = a_call()
+    application = Application.objects.filter(call=call).first() or a_file()
+    officer = office.users[Role.OFFICER]
+    place = TerritoryOffice.objects.get()
+    return {
+        "today": moments.today(),
+        "slug": call.slug,
+        "code": application.dossier.code,
+        "user": officer.pk,
+        "grant": RoleGrant.objects.get(user=officer).pk,
+        "work": a_work(officer),
+        "invitation": an_invitation(office, place, moment),
+        "name": "niente",
+        "staged": StagedImport.objects.create(call=call, file_name="d.csv", content=b"", digest="0" * 64).pk,
+        "batch": a_batch(call, moment),
+        "correction": Correction.objects.create(
+            application=application, item="punteggio", text="manca un punto", received_at=moment
+        ).pk,
+        "dossiers": {"slug": call.dossier, "code": application.dossier},
+    }
+
+
+def a_work(officer: User) -> UUID:
+    found = Work.objects.filter(kind="rank_final", asked_by=officer.pk).first()
+    made = found or Work.objects.create(kind="rank_final", asked_as=Role.OFFICER, asked_by=officer.pk, total=10)
+    return made.pk
+
+
+def an_invitation(office: Office, place: TerritoryOffice, moment: datetime) -> UUID:
+    found = open_invitations().first()
+    if found:
+        return found.pk
+    administrator = office.actor(Role.ADMINISTRATOR)
+    made = invite_user("nuova@comune.invalid", "nuova", Role.DPO, place, moment=moment, actor=administrator)
+    return made.invitation.pk
+
+
+def a_batch(call: Call, moment: datetime) -> UUID:
+    given = {"file_name": "d.csv", "rows": 1, "imported_at": moment}
+    return ImportBatch.objects.get_or_create(call=call, digest="0" * 64, defaults=given)[0].pk
+
+
+def a_call(slug: str = "sap-di-prova") -> Call:
+    """A call in preparation: enough to open its page."""
+    found = Call.objects.filter(slug=slug).select_related("dossier").first()
+    if found:
+        return found
+    dossier = Dossier.objects.create(kind=Kind.CALL, municipality_id="sesto", office_id="ufficio-casa")
+    return Call.objects.create(
+        dossier=dossier,
+        slug=slug,
+        measure="sap",
+        title="Bando di prova",
+        year=2023,
+        published_on=date(2023, 7, 24),
+        opens_at=datetime(2023, 7, 24, 8, tzinfo=UTC),
+        closes_at=datetime(2023, 9, 15, 10, tzinfo=UTC),
+    )
+
+
+def busy(office: Office) -> None:
+    """A day at the office: a call, a work under way, an open invitation, readings granted and refused."""
+    given = samples(office)
+    Work.objects.create(
+        kind="decide_applications", state="doing", done=3120, total=5000, asked_as=Role.OFFICER,
+        asked_by=office.users[Role.OFFICER].pk,
+    )  # fmt: skip
+    for _ in range(3):
+        read(files_by_word, office.actor(Role.OFFICER), "ricerca per codice o cognome", word="nessuno")
+    record_denial(office.actor(Role.ADMINISTRATOR), Action.APPLICATION_VIEW, given["dossiers"]["slug"])
