@@ -1,0 +1,1 @@
+"""Measured figures, on request: `./bench NAME`. Never part of a test."""
