@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, Request
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+LOOKS = 5
 WIDTHS = {1280: 900, 320: 720}
 HOW_TO_GET = "apt-get install chromium, or name one in CHROMIUM"
 
@@ -77,7 +78,15 @@ def browsing(browser: Browser, address: str) -> Iterator[Browsing]:
 
 def axe_violations(page: Page) -> list[str]:
     """Every axe violation of the page as one line: rule, impact, first element. Empty is what we want."""
-    found = Axe().run(page).response["violations"]
+    for _ in range(LOOKS):
+        try:
+            found = Axe().run(page).response["violations"]
+        except Error:  # the page of a long work reloads itself, perhaps under axe's hands: look at the next one
+            page.wait_for_load_state()
+        else:
+            break
+    else:
+        raise AssertionError(f"{page.url} never stood still for axe")
     return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:160]} — {v['help']}" for v in found]
 
 
