@@ -267,6 +267,31 @@ def test_errors_of_all_three_files_are_listed_together(run, folder):
     ]
 
 
+@pytest.mark.proves("commands.errors", "commands.csv")
+def test_a_bad_cell_hides_no_error_between_the_files_nor_one_of_the_call(run, folder):
+    (folder / "CALL.yaml").write_text(CALL + "  refusals: [{application: A9, home: H1}]\noptions: {x: true}\n")
+    (folder / "APPLICATIONS.csv").write_text(
+        APPLICATIONS.replace("843,1", "8.43,1").replace("H1|H2", "H9").replace("A3,C3", "A1,C3"), encoding="utf-8"
+    )
+    (document,), _ = run("allot", *(folder / name for name in ("CALL.yaml", "HOMES.csv", "APPLICATIONS.csv")), code=2)
+    assert [(one["code"], one["where"]) for one in document["errors"]] == [
+        ("csv_cell", "APPLICATIONS.csv:3:score"),
+        ("duplicate_id", "APPLICATIONS.csv:4:application_id"),
+        ("unknown_reference", "APPLICATIONS.csv:2:prefers"),
+        ("unknown_reference", "/allotment/refusals/0/application"),
+        ("option_unknown", "/options/x"),
+    ]
+    assert document["errors"][3]["message"].startswith("CALL.yaml, riga 16: ")
+    (folder / "CALL.yaml").write_text("format: [", encoding="utf-8")
+    (folder / "HOMES.csv").write_bytes(b"\xff")
+    (document,), _ = run("allot", *(folder / name for name in ("CALL.yaml", "HOMES.csv", "APPLICATIONS.csv")), code=2)
+    assert [one["where"] for one in document["errors"]][1:] == [
+        "HOMES.csv:1:1",
+        "APPLICATIONS.csv:3:score",
+        "APPLICATIONS.csv:4:application_id",
+    ]
+
+
 @pytest.mark.proves("commands.errors")
 def test_a_tie_without_the_public_number_exits_two(run, folder):
     (folder / "CALL.yaml").write_text(CALL.replace("  public_number: 8341\n", ""), encoding="utf-8")

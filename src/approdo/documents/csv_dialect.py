@@ -75,7 +75,7 @@ APPLICATIONS = (
 
 
 def read_homes(data: bytes, name: str = "HOMES.csv") -> tuple[list[Row], list[ErrorItem]]:
-    """Return the homes and every error found; rows are meant only when there are no errors."""
+    """Return the homes and every error found. A row leaves out the cells that are at fault."""
     return read_table(data, name, HOMES)
 
 
@@ -124,33 +124,44 @@ def read_table(data: bytes, name: str, columns: Sequence[Column]) -> tuple[list[
     return rows, errors
 
 
-def check_rows(rows: Any, columns: Sequence[Column], where: str, errors: list[ErrorItem]) -> list[Row]:
-    """Check rows that were handed in as values (from a document or from a program); return those that are rows."""
+def check_rows(rows: Any, columns: Sequence[Column], where: str, errors: list[ErrorItem]) -> list[Row] | None:
+    """Check rows that were handed in as values (from a document or from a program). None: they are no list of rows.
+
+    A row leaves out the values that are at fault.
+    """
+    if not isinstance(rows, list):
+        errors.append(_cell("fact_type", where, rows, "un elenco di righe", "Non è un elenco di righe."))
+        return None
     known = {column.name for column in columns}
     checked: list[Row] = []
-    for number, row in enumerate(rows if isinstance(rows, list) else [None]):
+    for number, row in enumerate(rows):
         here = f"{where}/{number}"
         if not isinstance(row, dict):
             errors.append(_cell("fact_type", here, row, "un oggetto per riga", "La riga non è un oggetto."))
+            checked.append({})
             continue
         for name in row:
             if name not in known:
                 expected = ", ".join(column.name for column in columns)
                 errors.append(_cell("csv_header", pointer(here, name), name, expected, "La colonna non esiste."))
-        checked.append({column.name: _checked(row.get(column.name), column, here, errors) for column in columns})
+        checked.append({})
+        for column in columns:
+            _check(row.get(column.name), column, here, checked[-1], errors)
     return checked
 
 
-def _checked(value: Any, column: Column, here: str, errors: list[ErrorItem]) -> Any:
+def _check(value: Any, column: Column, here: str, row: Row, errors: list[ErrorItem]) -> None:
+    """Put a value into a row, or add its error."""
     where = pointer(here, column.name)
     if value is None or value == "":
         if column.required:
             errors.append(_cell("csv_cell", where, None, column.expected, f"Manca «{column.name}»."))
-        return [] if column.kind == "list" else None
-    if _fits(value, column):
-        return value
-    errors.append(_cell("csv_cell", where, value, column.expected, f"«{column.name}» non è come atteso."))
-    return None
+        else:
+            row[column.name] = [] if column.kind == "list" else None
+    elif _fits(value, column):
+        row[column.name] = value
+    else:
+        errors.append(_cell("csv_cell", where, value, column.expected, f"«{column.name}» non è come atteso."))
 
 
 def _fits(value: Any, column: Column) -> bool:
@@ -215,16 +226,16 @@ def _row(cells: list[str], columns: list[Column], name: str, number: int, errors
     for cell, column in zip(cells, columns, strict=True):
         where = f"{name}:{number}:{column.name}"
         text = cell.strip()
-        if not text:
-            if column.required:
-                errors.append(_cell("csv_cell", where, None, column.expected, f"Manca «{column.name}»."))
+        value = _typed(text, column) if text else None
+        if not text and column.required:
+            errors.append(_cell("csv_cell", where, None, column.expected, f"Manca «{column.name}»."))
+        elif not text:
             row[column.name] = [] if column.kind == "list" else None
-            continue
-        value = _typed(text, column)
-        if value is None or not _fits(value, column):
+        elif value is None or not _fits(value, column):
             message = f"«{text[:80]}» non va bene per «{column.name}»."
             errors.append(_cell("csv_cell", where, text, column.expected, message))
-        row[column.name] = value
+        else:
+            row[column.name] = value
     return row
 
 
