@@ -235,6 +235,17 @@ def test_a_hundred_megabyte_file_is_too_large_whatever_it_is(run, folder):
         assert [one["code"] for one in document["errors"]] == ["too_large"]
 
 
+@pytest.mark.proves("commands.errors")
+def test_a_file_that_never_ends_is_too_large_and_is_not_read_for_ever(run, folder, monkeypatch):
+    monkeypatch.setattr(plain_json, "LIMIT_BYTES", 100_000)
+    for arguments in (
+        ["verify", "/dev/zero"],
+        ["allot", folder / "CALL.yaml", "/dev/zero", folder / "APPLICATIONS.csv"],
+    ):
+        (document,), _ = run(*arguments, code=2)
+        assert [(one["code"], one["where"]) for one in document["errors"]] == [("too_large", "zero")]
+
+
 # ── allot and verify ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -155,7 +155,10 @@ def _pairings(
 
 
 def _counters(call: CallAllotment, homes: Sequence[Row] | None, places: Places) -> Iterator[ErrorItem]:
-    """A counter that no quota and no home of the call would ever look at is a slip of the pen, not a fact."""
+    """A counter that no quota and no home of the call would ever look at is a slip of the pen, not a fact.
+
+    In a call without homes there is nothing to look at, and no slip to find.
+    """
     quotas = {quota.name: quota for quota in call.quotas}
     seen: set[tuple[str, str, str]] = set()
     for number, one in enumerate(call.counters):
@@ -166,7 +169,7 @@ def _counters(call: CallAllotment, homes: Sequence[Row] | None, places: Places) 
             continue
         for column in ("owner", "municipality"):
             known = _known(homes, column)
-            if known is not None and column in quota.per and getattr(one, column) not in known:
+            if known and column in quota.per and getattr(one, column) not in known:
                 yield _unknown(places.call(f"{where}/{column}"), getattr(one, column), known)
         key = (one.quota, one.owner, one.municipality)
         if key in seen:
