@@ -171,8 +171,6 @@ def test_ties_are_told_apart_by_the_columns_that_the_call_names():
 
 @pytest.mark.proves("commands.errors")
 def test_all_errors_between_the_call_and_the_tables_come_together():
-    homes = [a_home("H1"), a_home("H1"), a_home("H2", area_dm2=-1)]
-    assert errors_of(homes=homes) == [("csv_cell", "/homes/2/area_dm2")]
     homes = [a_home("H1"), a_home("H1")]
     applications = [
         an_application(1, prefers=["H9"], filed_at=None),
@@ -219,6 +217,37 @@ def test_all_errors_between_the_call_and_the_tables_come_together():
     }
 
 
+@pytest.mark.proves("commands.errors")
+def test_a_bad_cell_hides_no_other_error_and_makes_none_of_its_own():
+    """What hangs on a cell that cannot be read is not told again: H2 may well be the home of the third row."""
+    homes = [a_home("H1"), a_home("H1", area_dm2=-1), a_home("H\n2")]
+    applications = [an_application(1, prefers=["H9"], score=1.5), an_application(1, resident_in=3, filed_at="ieri")]
+    refused = {"refusals": [{"application": "A9", "home": "H8"}], "order": [{"by": "code", "direction": "asc"}]}
+    call = a_call(options={"no_such_option": True}, allotment=refused)
+    assert sorted(errors_of(call=call, homes=homes, applications=applications)) == [
+        ("csv_cell", "/applications/0/score"),
+        ("csv_cell", "/applications/1/filed_at"),
+        ("csv_cell", "/applications/1/resident_in"),
+        ("csv_cell", "/homes/1/area_dm2"),
+        ("csv_cell", "/homes/2/home_id"),
+        ("duplicate_id", "/applications/1/application_id"),
+        ("duplicate_id", "/applications/1/code"),
+        ("duplicate_id", "/homes/1/home_id"),
+        ("option_unknown", "/options/no_such_option"),
+        ("unknown_reference", "/allotment/order/0/by"),
+        ("unknown_reference", "/allotment/refusals/0/application"),
+    ]
+
+
+@pytest.mark.parametrize("table", [{"home_id": "H1"}, "H1", 3])
+def test_a_table_that_is_no_list_of_rows_is_told_and_nothing_is_guessed_about_it(table):
+    applications = [an_application(1, prefers=["H1", "H1"])]
+    assert errors_of(homes=table, applications=applications) == [
+        ("fact_type", "/homes"),
+        ("duplicate_id", "/applications/0/prefers"),
+    ]
+
+
 # ── the published file ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -245,3 +274,39 @@ def test_anybody_replays_the_public_file_to_the_same_assignments():
 def test_the_code_of_the_draw_cannot_be_replaced_when_publishing():
     with pytest.raises(BadInput):
         build(run(call=a_call(allotment={"when_many": "first"})), {"A1": "Z"})
+
+
+@pytest.mark.proves("H34", "commands.verify")
+def test_the_public_file_tells_only_the_choices_of_those_it_tells():
+    """A choice for a household outside every ranking answers no question, and its code is in no row."""
+    terms = {
+        "when_many": "first",
+        "choices": [{"application": "A5", "home": "H1"}, {"application": "A7", "home": "H2"}],
+    }
+    applications = [*households(), an_application(7, resident_in="milano")]
+    public = json.loads(json.dumps(build(run(call=a_call(allotment=terms), applications=applications))))
+    assert public["choices"] == [{"code": "C5", "home": "H1"}]
+    assert recompute(public) == public
+
+
+@pytest.mark.proves("H34", "commands.errors")
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda d: d["rows"][1]["prefers"].append("H9"), "/rows/1/prefers/1"),
+        (lambda d: d["rows"][1]["passes"].append(99), "/rows/1/passes/1"),
+        (lambda d: d["rows"][2]["adequate"].insert(0, "H9"), "/rows/2/adequate/0"),
+        (lambda d: d["doors"][0].update(counter=9), "/doors/0/counter"),
+        (lambda d: d["doors"].append(dict(d["doors"][0])), "/doors/3/number"),
+        (lambda d: d["counters"].append(dict(d["counters"][0])), "/counters/1/number"),
+        (lambda d: d["choices"].append({"code": "C1", "home": "H9"}), "/choices/0/home"),
+        (lambda d: d["choices"].append({"code": "C99", "home": "H1"}), "/choices/0/code"),
+        (lambda d: d["accepted"].append({"code": "C1", "home": "H9"}), "/accepted/0/home"),
+    ],
+)
+def test_a_public_file_that_names_what_is_not_in_it_is_refused_at_its_place(change, where):
+    public = json.loads(json.dumps(build(run(call=a_call(allotment={"when_many": "first"})))))
+    change(public)
+    with pytest.raises(BadInput) as refused:
+        recompute(public)
+    assert [error.where for error in refused.value.errors] == [where]
