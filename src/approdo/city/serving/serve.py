@@ -197,6 +197,7 @@ def _children(database: Addresses, listening: socket.socket) -> list[Child]:
     descriptor = listening.fileno()
     web = ["-m", "gunicorn", "--bind", f"fd://{descriptor}", "--workers", "2", "--threads", "4"]
     web += ["--worker-class", "gthread", "--preload", "--graceful-timeout", "10", "--log-level", "warning"]
+    web += ["--logger-class", "approdo.city.serving.web_log.WebLog"]
     web += ["--no-control-socket", "approdo.city.wsgi:application"]
     return [
         Child("web", [sys.executable, *web], database.runtime_env, (descriptor,)),
