@@ -34,10 +34,11 @@ from approdo.records.calls.models import (
     RankingRow,
     Refusal,
 )
+from approdo.records.dossiers.models import Kind
 from approdo.records.homes.models import Home, Lease, Occupancy
 from approdo.records.journal import disposal
 from approdo.records.journal.models import Event
-from tests.records.builders import MOMENT, application, call, home, official
+from tests.records.builders import LONG_AGO, MOMENT, application, call, dossier, happened, home, official
 
 rolled_back = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def decision_document(outcome: str, **more: Any) -> dict[str, Any]:
 
 def decide(story: Story, file: Application, outcome: str, state: str) -> None:
     document, event = decision_document(outcome), uuid.uuid4()
-    book = DecisionBook.objects.get_or_create(hash="sha256:book", defaults={"measure": "sap", "tree": {}})[0]
+    book = DecisionBook.objects.get_or_create(hash=digest({}), defaults={"measure": "sap", "tree": {}})[0]
     former = [(row, "closed_at") for row in Decision.objects.filter(application=file, closed_at=None)]
     for row, _ in former:
         row.closed_at = MOMENT
@@ -89,6 +90,7 @@ def told() -> Story:
     notice = call()
     files = [application(notice) for _ in range(3)]
     story = Story(notice, *files, home("C-9001"), official(Role.MANAGER))
+    granted(story.actor)
     for kind, state in (
         ("call_prepared", "draft"),
         ("call_published", "published"),
@@ -106,6 +108,12 @@ def told() -> Story:
         rank(story, stage, state)
     allot(story)
     return story
+
+
+def granted(actor: Actor) -> None:
+    """The event of the manager's role, as an administrator's act leaves it."""
+    role = {"user": str(actor.user_id), "role": actor.role, "from": LONG_AGO.isoformat()}
+    happened(dossier(Kind.OFFICE), "role_granted", role)
 
 
 def rank(story: Story, stage: str, state: str) -> None:
@@ -142,7 +150,8 @@ def allot(story: Story) -> None:
     first.ended_at = MOMENT
     story.refused.state = "refused_home"
     refusal = Refusal(application=story.refused, home=story.home, reason="x", refused_at=MOMENT)
-    on_file(story, story.refused, "home_refused", [refusal, (first, "ended_at"), (story.refused, "state")])
+    rows = [refusal, (first, "ended_at"), (story.refused, "state")]
+    on_file(story, story.refused, "home_refused", rows, {"reason": refusal.reason})
     assign(story, run, story.housed)
     period = DateRange(date(2023, 11, 1), None)
     keys = [model(home=story.home, household=story.housed.household, period=period) for model in (Lease, Occupancy)]
@@ -152,7 +161,7 @@ def allot(story: Story) -> None:
 def assign(story: Story, run: AllotmentRun, file: Application) -> Assignment:
     given = Assignment(run=run, application=file, home=story.home, quota="general", assigned_at=MOMENT)
     file.state = "assigned"
-    on_file(story, file, "home_assigned", [given, (file, "state")], {"run": str(run.pk)})
+    on_file(story, file, "home_assigned", [given, (file, "state")], {"run": str(run.pk), "pass": given.quota})
     return given
 
 

@@ -217,6 +217,13 @@ class Page:
     of: int
     query: str = ""
 
+    @classmethod
+    def asked(cls, text: str, rows: int, size: int, query: str = "") -> "Page":
+        """The page that an address asks for, brought inside the list: anything may be written in an address."""
+        of = max(1, -(-rows // size))
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+        return cls(min(max(number, 1), of), of, query)
+
     @property
     def previous(self) -> int | None:
         return self.number - 1 if self.number > 1 else None

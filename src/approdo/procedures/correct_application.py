@@ -13,6 +13,7 @@ from uuid import UUID
 from approdo.documents.errors import BadInput
 from approdo.procedures.acting import Row
 from approdo.procedures.call_book import CallBook, book_of
+from approdo.procedures.contents import application_content
 from approdo.procedures.decide_applications import decided
 from approdo.procedures.imports.layout import BOUND_CONCEPTS
 from approdo.procedures.moments import day_of
@@ -94,6 +95,7 @@ def answer_correction(answer: CorrectionAnswer, moment: datetime, actor: Actor) 
         rows: list[Row] = [(correction, "outcome", "outcome_text", "answered_at")]
         if answer.accepted:
             rows += _changed(answer, correction.item, application, book, actor, moment)
+            payload["content"] = application_content(application, _prefers(application))
         events = [deed.record(application.dossier, event_of("answer_correction"), payload, rows)]
         if answer.accepted:
             try:
@@ -204,6 +206,10 @@ def _changed(
         verified_at=moment,
     )
     return [*rows, new]
+
+
+def _prefers(application: Application) -> list[str]:
+    return list(application.preferences.order_by("rank").values_list("home__code", flat=True))
 
 
 def _is_about_persons(book: CallBook, item: str) -> bool:

@@ -71,13 +71,22 @@ def found_city(
             message, remedy = "Le persone dimostrative stanno solo in una dimostrazione.", "Invita persone vere."
             raise Problems([Problem("personas_only_in_demo", "personas", None, "nessuna", message, remedy)])
         dossiers = [Dossier(kind=Kind.OFFICE, municipality_id=o.municipality, office_id=o.code) for o in city.offices]
-        rows = [
-            *places(city, demo_seed, demo_moment),
-            *dossiers,
-            *(row for persona in personas for row in persona_rows(persona)),
-        ]
+        accounts = [persona_rows(persona) for persona in personas]
+        rows = [*places(city, demo_seed, demo_moment), *dossiers, *(row for account in accounts for row in account)]
         told = [
-            Happening(dossier, "office_founded", {"office": office.code, "demo": demo_seed is not None})
+            Happening(
+                dossier,
+                "office_founded",
+                {
+                    "office": office.code,
+                    "demo": demo_seed is not None,
+                    "personas": [
+                        {"user": str(user.pk), "role": grant.role, "from": grant.from_day.isoformat()}
+                        for user, grant in accounts
+                        if grant.office_id == office.code
+                    ],
+                },
+            )
             for dossier, office in zip(dossiers, city.offices, strict=True)
         ]
         return deed.record_many(told, rows=rows)

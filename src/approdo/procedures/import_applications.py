@@ -11,6 +11,7 @@ from approdo.allotment.draw import list_digest
 from approdo.procedures import moments
 from approdo.procedures.acting import Happening
 from approdo.procedures.call_book import book_of
+from approdo.procedures.contents import application_content
 from approdo.procedures.imports.files import ImportFiles
 from approdo.procedures.imports.mapping import ImportMapping, mapping_from
 from approdo.procedures.imports.preview import Preview, call_layout, preview_of
@@ -97,6 +98,7 @@ def _happenings(call: Call, batch: ImportBatch, rows: Stored) -> list[Happening]
                 "batch": str(batch.pk),
                 "external_id": one.external_id,
                 "protocol": one.protocol_number,
+                "content": application_content(one, rows.prefers[one.pk]),
             },
             one.filed_at,
         )

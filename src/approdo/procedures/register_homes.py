@@ -98,8 +98,13 @@ def told(entry: HomeEntry) -> dict[str, object]:
     return {
         "code": entry.code,
         "owner": entry.owner,
+        "municipality": entry.municipality,
         "zone": entry.zone,
         "area_dm2": entry.area_dm2,
+        "rooms": entry.rooms,
+        "floor": entry.floor,
+        "lift": entry.lift,
+        "accessible": entry.accessible,
         "vacancy": entry.vacancy.reason if entry.vacancy else None,
     }
 

@@ -25,7 +25,7 @@ def check(argv: list[str]) -> int:
         print("Nessuna differenza: stati, documenti, catene e sigilli seguono dagli eventi.")
     else:
         for row in found:
-            where = row["dossier"] or "sigillo"
+            where = row["dossier"] or "generale"
             print(f"{where}: {row['where']}: c’è «{row['stored']}», dagli eventi risulta «{row['recomputed']}»")
         print(f"{len(found)} differenze.")
     return DIFFERS if found else 0

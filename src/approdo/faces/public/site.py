@@ -65,8 +65,8 @@ def outputs(moment: datetime, city_folder: Path) -> Iterator[Output]:
     yield Page("dati/", "public/data.html", {"calls": views, "seals": seals[:5], "on": acts.page_written(now.on)})
     yield Csv(
         "dati/sigilli.csv",
-        ("giorno", "radice", "catene"),
-        ([Of(one, n) for n in ("when", "digest", "times")] for one in seals),
+        ("giorno", "radice"),
+        ([Of(one, n) for n in ("when", "digest")] for one in seals),
     )
     yield Page("en/", "public/home_en.html", {"calls": views, "tones": tones})
     for view in views:

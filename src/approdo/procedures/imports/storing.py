@@ -30,7 +30,8 @@ BATCH = 5000
 
 @dataclass(slots=True)
 class Stored:
-    """Rows by kind, each kind together: people before what points at them. `facts` go in by COPY."""
+    """Rows by kind, each kind together: people before what points at them. `facts` go in by COPY; `prefers` are the
+    codes of the homes that each application names."""
 
     persons: dict[str, Person] = field(default_factory=dict)
     households: list[Household] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Stored:
     dossiers: list[Dossier] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
     preferences: list[Preference] = field(default_factory=list)
+    prefers: dict[UUID, list[str]] = field(default_factory=dict)
     facts: list[tuple[Any, ...]] = field(default_factory=list)
 
     def rows(self) -> list[Row]:
@@ -68,6 +70,7 @@ def stored(call: Call, batch: ImportBatch, found: list[ImportedApplication], lay
         out.dossiers.append(dossier)
         application = _application(call, batch, one, dossier, household, public_code)
         out.applications.append(application)
+        out.prefers[application.pk] = one.prefers
         out.preferences += [
             Preference(application=application, rank=rank, home_id=homes[home])
             for rank, home in enumerate(one.prefers, 1)

@@ -58,7 +58,6 @@ EXACT = (
     "commitments",
     "days_late",
     "days_without_proof",
-    "journals_sealed",
 )
 AGGREGATES = (
     "applications_received",
@@ -111,7 +110,6 @@ class Act(PublicationClass):
     call: str | None = None
     assumed: bool = False
     text: PublicText | None = None
-    times: int = 1
 
     checks = {
         "what": f.Word(*ACTS),
@@ -122,7 +120,6 @@ class Act(PublicationClass):
         "call": f.slug(optional=True),
         "assumed": f.Flag(),
         "text": f.Text(optional=True),
-        "times": f.Number(least=1),
     }
 
 

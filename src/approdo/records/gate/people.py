@@ -19,9 +19,10 @@ from .calls import CallAt
 from .classes import Act, Aggregate, CodedRow
 from .fields import Month
 from .release import Released, release, release_one
-from .suppression import THRESHOLD, Figure, publishable
+from .suppression import THRESHOLD, Figure, steady
 from .texts import PublicText
 
+ACTS_ON_ALL = ("applications_imported", "applications_decided", "ranked_provisional", "ranked_final")
 CHECKS = ("decided", "correction_received", "correction_answered", "application_received")
 
 
@@ -77,20 +78,32 @@ def public_ranking(at: CallAt) -> PublicRanking | None:
 
 
 def numbers(at: CallAt) -> dict[str, Released]:
-    """Every aggregate of the call, by name: what may be written, and «meno di 5» for the rest."""
-    undecided = _undecided(at)
-    waiting = _corrections(at)
-    figures = _application_figures(at, undecided) + _correction_figures(at, waiting.count())
-    shown = publishable(figures)
-    told = {figure.name: _aggregate(at, figure.name, figure.value, figure.name in shown) for figure in figures}
+    """Every aggregate of the call, by name: what may be written, and «meno di 5» for the rest.
+
+    Applications are counted as the last act on all of them left them; a decision made again after one correction shows with
+    the next such act, together with everybody else's.
+    """
+    told = {
+        figure.name: _aggregate(at, figure.name, figure.value, figure.name in shown)
+        for figures, shown in (steady(map(_application_figures, _acts_on_all(at))), steady(_correction_figures(at)))
+        for figure in figures
+    }
     for name in _unanswerable(at):
         told[name] = release_one(Aggregate(name, None, call=at.call.slug))
-    ages = [(at.on - acts.day_of(filed)).days for filed in undecided.values_list("filed_at", flat=True)]
-    enough = len(ages) >= THRESHOLD and "applications_without_decision" in shown
+    filed = _undecided(at).values_list("filed_at", flat=True)
+    ages = [(at.on - acts.day_of(moment)).days for moment in filed]
+    enough = len(ages) >= THRESHOLD and told["applications_without_decision"].number is not None
     what = "median_days_of_open_checks"
     median = Aggregate(what, median_low(ages) if enough else None, few=bool(ages) and not enough, call=at.call.slug)
     told[what] = release_one(median)
     return told
+
+
+def _acts_on_all(at: CallAt) -> list[CallAt]:
+    """The call as each act on all its applications left it; as it is, before the first."""
+    events = Event.objects.filter(dossier=at.call.dossier_id, kind__in=ACTS_ON_ALL, happened_at__lte=at.until)
+    moments = sorted(set(events.values_list("happened_at", flat=True)))
+    return [CallAt(at.call, moment) for moment in moments] or [at]
 
 
 def _unanswerable(at: CallAt) -> Iterator[str]:
@@ -113,7 +126,7 @@ def last_check(at: CallAt) -> tuple[date, Released] | None:
     return day, release_one(Act(what="checks_done", when=Month.of(day), call=at.call.slug))
 
 
-def _application_figures(at: CallAt, undecided: QuerySet[Application]) -> list[Figure]:
+def _application_figures(at: CallAt) -> list[Figure]:
     """Atoms: in the published ranking, not admitted, undecided, and whoever is in none of these."""
     found = ranking(at)
     received = set(_received(at).values_list("pk", flat=True))
@@ -121,7 +134,7 @@ def _application_figures(at: CallAt, undecided: QuerySet[Application]) -> list[F
     ranked = set(listed.values_list("application", flat=True))
     refused = _decisions(at).filter(outcome="not_eligible").values_list("application", flat=True)
     groups = {"ranked": ranked, "out": set(refused) - ranked}
-    groups["undecided"] = set(undecided.values_list("pk", flat=True)) - ranked
+    groups["undecided"] = set(_undecided(at).values_list("pk", flat=True)) - ranked
     groups["rest"] = received - ranked - groups["out"] - groups["undecided"]
     everybody = frozenset(name for name, members in groups.items() if members)
     figures = [
@@ -134,19 +147,26 @@ def _application_figures(at: CallAt, undecided: QuerySet[Application]) -> list[F
     return figures
 
 
-def _correction_figures(at: CallAt, waiting: int) -> list[Figure]:
-    total = Correction.objects.filter(application__call=at.call, received_at__lte=at.until).count()
-    return [
-        Figure("corrections_received", frozenset({"c.open", "c.answered"}), total),
-        Figure("corrections_open", frozenset({"c.open"}), waiting),
-        Figure("corrections_answered", frozenset({"c.answered"}), total - waiting),
-    ]
+def _correction_figures(at: CallAt) -> Iterator[list[Figure]]:
+    """Requests received, open and answered: after each request and each answer, since they come one by one."""
+    asked = Correction.objects.filter(application__call=at.call, received_at__lte=at.until)
+    pairs = list(asked.values_list("received_at", "answered_at"))
+    moments = {moment for pair in pairs for moment in pair if moment is not None and moment <= at.until}
+    for moment in sorted(moments) or [at.until]:
+        received = sum(1 for one, _ in pairs if one <= moment)
+        answered = sum(1 for _, one in pairs if one is not None and one <= moment)
+        yield [
+            Figure("corrections_received", frozenset({"c.open", "c.answered"}), received),
+            Figure("corrections_open", frozenset({"c.open"}), received - answered),
+            Figure("corrections_answered", frozenset({"c.answered"}), answered),
+        ]
 
 
 def _received(at: CallAt) -> QuerySet[Application]:
-    """Applications whose receipt is recorded up to the moment."""
+    """Applications whose receipt is recorded up to the moment, in a file that had been imported by then."""
     told = Event.objects.filter(kind="application_received", happened_at__lte=at.until).values("dossier")
-    return Application.objects.filter(call=at.call, dossier__in=told)
+    known = Q(batch__isnull=True) | Q(batch__imported_at__lte=at.until)
+    return Application.objects.filter(known, call=at.call, dossier__in=told)
 
 
 def _decisions(at: CallAt) -> QuerySet[Decision]:
@@ -158,12 +178,6 @@ def _decisions(at: CallAt) -> QuerySet[Decision]:
 def _undecided(at: CallAt) -> QuerySet[Application]:
     """Applications that waited for a decision at the moment."""
     return _received(at).exclude(dossier__in=_decisions(at).values("application"))
-
-
-def _corrections(at: CallAt) -> QuerySet[Correction]:
-    """Requests of correction that waited for an answer at the moment."""
-    waiting = Q(answered_at__isnull=True) | Q(answered_at__gt=at.until)
-    return Correction.objects.filter(waiting, application__call=at.call, received_at__lte=at.until)
 
 
 def _aggregate(at: CallAt, what: str, value: int, shown: bool) -> Released:

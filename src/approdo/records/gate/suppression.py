@@ -12,8 +12,11 @@ others are suppressed with it until nothing published gives it away:
 A figure that is published anyway (the length of a coded ranking, which anybody can count) is `forced`: the others give way.
 Zero counts as below the threshold. Which complement is taken: the smallest figure that helps, so that most is kept.
 
-Limits: figures published on different days can be compared by who keeps the old page; totals here are those of closed
-phases, which stop moving.
+Whoever keeps yesterday's page compares it with today's: a figure that moved by one or two tells of one or two people. So
+`steady` follows the figures from act to act and keeps back one that moved by less than the threshold since it was last shown.
+
+Limits: a forced figure moves as its rows do, which anybody sees one by one. The digest of the frozen list is over all codes:
+who tries every code finds out whether exactly none or one of them is not in the ranking, though not whose it is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,14 +40,18 @@ class CannotProtect(ValueError):
     """A forced figure is itself below the threshold, or gives a smaller one away: the rows must not be published."""
 
 
-def publishable(figures: Sequence[Figure], threshold: int = THRESHOLD) -> frozenset[str]:
+def publishable(
+    figures: Sequence[Figure], threshold: int = THRESHOLD, withheld: frozenset[str] = frozenset()
+) -> frozenset[str]:
     """The names of the figures that may be published together; all others are shown as «meno di 5».
 
-    Raises CannotProtect when forced figures alone betray a group of people below the threshold that is a figure too.
+    `withheld` are kept back whatever their value, and nothing published may give them away either. Raises CannotProtect when forced figures alone betray a group of people below the threshold that is a figure too.
     """
     if len({figure.name for figure in figures}) != len(figures):
         raise ValueError("two figures with one name")
-    shown = [figure for figure in figures if figure.forced or figure.value >= threshold]
+    shown = [
+        figure for figure in figures if figure.forced or (figure.value >= threshold and figure.name not in withheld)
+    ]
     while True:
         hidden = [figure for figure in figures if figure not in shown]
         betrayed = betraying(shown, hidden, threshold)
@@ -54,6 +61,18 @@ def publishable(figures: Sequence[Figure], threshold: int = THRESHOLD) -> frozen
         if not free:
             raise CannotProtect(", ".join(sorted(figure.name for figure in betrayed)))
         shown.remove(min(free, key=lambda figure: (figure.value, figure.name)))
+
+
+def steady(history: Iterable[Sequence[Figure]], threshold: int = THRESHOLD) -> tuple[Sequence[Figure], frozenset[str]]:
+    """The last of these sets of figures, one an act, and the names that may be shown of it, knowing all that was shown before."""
+    last: dict[str, int] = {}
+    figures: Sequence[Figure] = ()
+    shown: frozenset[str] = frozenset()
+    for figures in history:
+        moved = {one.name for one in figures if 0 < abs(one.value - last.get(one.name, one.value)) < threshold}
+        shown = publishable(figures, threshold, frozenset(moved))
+        last |= {one.name: one.value for one in figures if one.name in shown}
+    return figures, shown
 
 
 def betraying(shown: Sequence[Figure], hidden: Sequence[Figure], threshold: int) -> list[Figure]:

@@ -181,15 +181,22 @@ def reading_roots(readings: QuerySet[Reading]) -> dict[date, tuple[bytes, int]]:
 
 
 def _reading_seals() -> list[Difference]:
+    """A sealed day has exactly the readings it was sealed with; a day before the last sealed one has a seal."""
     found = []
     made = reading_roots(Reading.objects.all())
     nothing = (chain.merkle_root(()), 0)
-    for seal in ReadingSeal.objects.filter(day__gt=_oldest_kept_day()).order_by("day"):
-        root, count = made.get(seal.day, nothing)
-        if bytes(seal.root) != root:
-            stored = f"{seal.readings} {bytes(seal.root).hex()}"
-            found.append(Difference(None, f"readings of {seal.day}", stored, f"{count} {root.hex()}"))
+    kept = ReadingSeal.objects.filter(day__gt=_oldest_kept_day()).order_by("day")
+    seals = {seal.day: (bytes(seal.root), seal.readings) for seal in kept}
+    last = max(seals, default=date.min)
+    for day in sorted(seals.keys() | {day for day in made if day < last}):
+        stored, now = seals.get(day), made.get(day, nothing)
+        if stored != now and day > _oldest_kept_day():
+            found.append(Difference(None, f"readings of {day}", _root_words(stored), _root_words(now)))
     return found
+
+
+def _root_words(one: tuple[bytes, int] | None) -> str:
+    return f"{one[1]} {one[0].hex()}" if one else "no seal"
 
 
 def _oldest_kept_day() -> date:

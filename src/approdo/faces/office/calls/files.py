@@ -74,11 +74,11 @@ def file_list(request: HttpRequest, slug: str) -> HttpResponse:
     call = Call.objects.select_related("dossier").get(slug=slug)
     which = request.GET.get("elenco", "tutti")
     which = which if which in dict(TABS) else "tutti"
-    number = max(1, int(request.GET["pagina"])) if request.GET.get("pagina", "").isdigit() else 1
     counts = {name.replace("_", "-"): count for name, count in list_counts(slug).items()}
+    shown = Page.asked(request.GET.get("pagina", ""), counts[which], PAGE_SIZE, f"&elenco={which}")
     lines = []
     if may(request.actor, Action.APPLICATION_VIEW, on=request.today):
-        start = (number - 1) * PAGE_SIZE
+        start = (shown.number - 1) * PAGE_SIZE
         lines = read(
             files_of_call,
             request.actor,
@@ -101,7 +101,7 @@ def file_list(request: HttpRequest, slug: str) -> HttpResponse:
             for name, label in TABS
         ],
         "table": list_table(lines),
-        "page": Page(number, max(1, -(-counts[which] // PAGE_SIZE)), f"&elenco={which}"),
+        "page": shown,
         "crumbs": crumbs(call, "Fascicoli"),
     }
     return render(request, "office/calls/files.html", context)
