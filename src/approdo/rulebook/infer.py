@@ -167,18 +167,18 @@ class Inference:
         if level in (CONSTANT, SUBJECT) and "part" not in node.attrs and "?" not in {kind.family for kind in kinds}:
             self.fail(
                 "level_mixed",
-                f"{node.op} va usato su una condizione o un valore dei figli (persone, elementi)",
+                f"{said(node.op)} va usato su una condizione o un valore dei figli (persone, elementi)",
                 "usare un fatto o una regola della lista; per più valori del soggetto c’è sum_of, best, least",
             )
         if node.op in ("count", "any_of", "all_of"):
-            self.expect(kinds[0], "bool", node.op)
+            self.expect(kinds[0], "bool", said(node.op))
             plain = Kind("number", free="unit") if node.op == "count" else BOOL
             return replace(plain, level=SUBJECT, derived=True)
-        self.expect(kinds[1], "bool", f"where di {node.op}")
+        self.expect(kinds[1], "bool", f"where di {said(node.op)}")
         nobody = [replace(kind, level=CONSTANT, derived=False) for kind in kinds[2:]]
         for kind in kinds[2:]:
-            self._subject_level(kind, f"otherwise di {node.op}")
-        value = self.same(node.op, [kinds[0], *nobody], families=("number", "date"))
+            self._subject_level(kind, f"otherwise di {said(node.op)}")
+        value = self.same(said(node.op), [kinds[0], *nobody], families=("number", "date"))
         if node.op == "total":
             self.expect(value, "number", "total")
         return replace(value, level=SUBJECT, derived=True, free="")

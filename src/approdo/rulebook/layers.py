@@ -17,7 +17,7 @@ from .errors import BookError, said
 from .types import SAFE, Type
 
 __all__ = [
-    "CONFIDENCES", "FOREVER", "LEVELS", "Entry", "Figure", "Plain", "admitted", "confirm", "figure_on", "in_range",
+    "ALWAYS", "CONFIDENCES", "FOREVER", "LEVELS", "Entry", "Figure", "Plain", "admitted", "confirm", "figure_on", "in_range",
     "limits", "read_entries", "read_value", "written",
 ]  # fmt: skip
 
@@ -163,15 +163,16 @@ def read_entries(
     """Every dated value of every layer, with what is wrong in them."""
     entries: list[Entry] = []
     errors: list[BookError] = []
-    for layer in layers:
+    for index, layer in enumerate(layers):
         level, values = layer.get("level"), layer.get("values")
         if level not in LEVELS or not isinstance(values, Mapping) or set(layer) - {"level", "values"}:
+            known = level in LEVELS
             errors.append(
                 BookError(
                     "level_unknown",
-                    f"parameters/{level}",
-                    "ogni livello ha due chiavi, level e values",
-                    f"usare per level uno di {', '.join(LEVELS)} e per values un elenco per nome",
+                    f"layers/{index}",
+                    "un livello ha due chiavi, level e values" if known else f"il livello {said(level)} non esiste",
+                    f"scrivere level: uno di {', '.join(LEVELS)}; e values: un elenco di righe per ogni nome",
                 )
             )
             continue

@@ -122,13 +122,13 @@ def _logic(inf: Inference, node: Op, kinds: list[Kind]) -> Kind:
 def _first(inf: Inference, node: Op, kinds: list[Kind]) -> Kind:
     conditions, values = kinds[:-1:2], [*kinds[1::2], kinds[-1]]
     for kind in conditions:
-        inf.expect(kind, "bool", f"una condizione di {node.op}")
-    common = inf.same(f"valori di {node.op}", values, families=("number", "bool", "date", "code"))
+        inf.expect(kind, "bool", f"una condizione di {said(node.op)}")
+    common = inf.same(f"valori di {said(node.op)}", values, families=("number", "bool", "date", "code"))
     return inf.joined(common, [*conditions, *values]) if common.family != "?" else UNKNOWN
 
 
 def _extreme(inf: Inference, node: Op, kinds: list[Kind]) -> Kind:
-    return inf.same(node.op, kinds, families=("number", "date"))
+    return inf.same(said(node.op), kinds, families=("number", "date"))
 
 
 def _present(inf: Inference, node: Op, kinds: list[Kind]) -> Kind:

@@ -103,7 +103,9 @@ def check_measure(measure: Measure, layers: Sequence[Mapping[str, object]] = ())
         return errors
     params = {param.name: param for param in measure.param_list}
     entries, faults_read = read_entries([*measure.layers, *layers], params)
-    errors += [*faults_read, *check_layers(entries, params), *_unvalued(params, entries, days, faults_read)]
+    errors += [*faults_read, *check_layers(entries, params, days[0])]
+    if not any(fault.code == "level_unknown" for fault in faults_read):
+        errors += _unvalued(params, entries, faults_read)
     for day in days:
         errors += _check_version(tree_on(measure, day), params, entries, day)
     errors += _unused(measure)
@@ -199,7 +201,7 @@ def _spans(where: str, found: list[tuple[Range, str, str]]) -> Iterator[BookErro
 
 
 def _unvalued(
-    params: Mapping[str, Param], entries: Sequence[Entry], days: Sequence[int], faults: Sequence[BookError]
+    params: Mapping[str, Param], entries: Sequence[Entry], faults: Sequence[BookError]
 ) -> Iterator[BookError]:
     valued = {entry.name for entry in entries} | {fault.where.split("/")[1] for fault in faults}
     for name, param in params.items():
