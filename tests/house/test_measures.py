@@ -80,7 +80,13 @@ def test_a_form_of_sap_repeats_the_questions_on_persons_and_asks_nothing_of_home
     document = facts.facts("sap", "2023-07-17")
     household, persons = form_of(document, facts.code_labels("sap"), certified_read_only=True)
     assert (persons.name, persons.least, persons.most) == ("persons", 1, 30)
-    assert [field.name for field in persons.fields] == ["birth_date", "disability"]
+    assert [field.name for field in persons.fields] == [
+        "birth_date",
+        "disability",
+        "relation",
+        "cohabiting_since",
+        "lawfully_staying",
+    ]
     fields = {field.name: field for field in household.fields}
     assert not {"area_dm2", "call_opens_on", "household_size"} & set(fields)
     assert (fields["isee"].control, fields["isee"].decimals, fields["isee"].high) == ("money", 2, 1_000_000_000)
@@ -134,15 +140,30 @@ GOOD = (FOLDER / "winter_bills" / "parameters.yaml").read_text(encoding="utf-8")
             "strike_without_successor",
             4,
         ),
+        ("from: 2024-01-01, cite: art. 1", "from: 2024-06-01, cite: art. 1", "parameter_gap", 3),
+        ("from: 2024-01-01, cite: art. 1", "from: 2024-01-01, to: 2025-01-01, cite: art. 1", "parameter_gap", 3),
+        (
+            "from: 2024-01-01, cite: art. 1",
+            "from: 2024-01-01, known_from: 2024-05-01, cite: art. 1",
+            "parameter_gap",
+            4,
+        ),
+        ("level: regional", "level: provincial", "level_unknown", 1),
+        ("value: 40000,", "value: 400.00,", "json_syntax", 8),
+        ("value: 1500000,", "value: 15.000 euro,", "parameter_value", 4),
     ],
-    ids=["runs backwards", "gap", "overlap", "no citation", "beyond its ceiling", "struck, no successor"],
+    ids=[
+        *("runs backwards", "gap", "overlap", "no citation", "beyond its ceiling", "struck, no successor"),
+        *("starts late", "ends", "known late", "no such level", "decimals", "a text"),
+    ],
 )
 def test_an_author_is_told_the_line_of_a_wrong_figure_and_what_to_do(tmp_path, old, new, code, line):
     assert old in GOOD
     with pytest.raises(BrokenMeasure) as broken:
         measures.load_measure("toy", a_folder(tmp_path, GOOD.replace(old, new, 1)))
     (error,) = (one for one in broken.value.errors if one.code == code)
-    assert error.where.startswith(f"toy/parameters.yaml:{line} ")
+    assert error.where.partition(" ")[0] == f"toy/parameters.yaml:{line}"
+    assert "parameters/" not in error.message, "places are told by file and line"
     assert error.message
     assert error.remedy
 
@@ -189,3 +210,37 @@ def test_an_author_is_told_what_is_wrong_with_a_rule(tmp_path, old, new, code):
         measures.load_measure(name, folders)
     assert code in [error.code for error in broken.value.errors], broken.value.errors
     assert all(error.message and error.remedy for error in broken.value.errors)
+
+
+@pytest.mark.proves("house.load", "house.right-word")
+@pytest.mark.parametrize(
+    ("old", "new", "line", "told"),
+    [
+        ("f.isee < p.isee_max", "f.isee < q.isee_max", 17, "il nome «q» non è definito"),
+        ("f.in_debt, cite", "f.in_dept, cite", 18, "«in_dept» non è dichiarato; ci sono: isee, bills, in_debt"),
+        ('    cite="art. 2 avviso",\n', "", 20, "in line(…) manca 'cite'"),
+        ('Cents, label="massimo"', 'Cents, colour="massimo"', 14, "Param(…) non conosce colour=…"),
+        ("MEASURE = Measure(", "MEASURE = Measure((", 28, "la sintassi di Python non torna"),
+        ("MEASURE = Measure(", "MEASUR = Measure(", None, "non definisce MEASURE"),
+        ("import Book", "import Bok, Book", 4, "«Bok» non c’è in approdo.rulebook"),
+        ("f.in_debt, cite", "1 / 0, cite", 18, "division by zero"),
+        ("f.isee < p.isee_max", "1 if f.in_debt else 0", 17, "usare first("),
+        ("f.isee < p.isee_max", "f.in_debt and f.in_debt", 17, "usare & | ~"),
+        ('times(f.bills, p.share, "floor")', "min(f.bills, p.cap)", 22, "usare least("),
+        ('times(f.bills, p.share, "floor")', "abs(f.bills)", 22, "usare best(x, -x)"),
+        ('times(f.bills, p.share, "floor")', "f.bills * 0.5", 22, "numeri con la virgola"),
+        ('times(f.bills, p.share, "floor")', "f.bills / 2", 22, "divide(a, b,"),
+    ],
+)
+def test_an_author_who_writes_python_wrong_is_told_the_line_and_the_word(tmp_path, old, new, line, told):
+    name = f"pythonfault{abs(hash((old, new)))}"
+    folders = a_folder(tmp_path, GOOD, name=name)
+    file = tmp_path / name / "measure.py"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BrokenMeasure) as broken:
+        measures.load_measure(name, folders)
+    (error,) = broken.value.errors
+    assert error.where == f"{name}/measure.py" + (f":{line}" if line else "")
+    assert told in error.message

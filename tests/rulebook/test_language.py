@@ -29,7 +29,7 @@ from tests.rulebook.small_book import ISEE, RESIDENCE, fact
         (lambda: RESIDENCE / 2, "times("),
         (lambda: 7 // RESIDENCE, "divide("),
         (lambda: RESIDENCE % 2, "divide("),
-        (lambda: RESIDENCE**2, "multiply"),
+        (lambda: RESIDENCE**2, "moltiplicare"),
         (lambda: abs(RESIDENCE), "best(x, -x)"),
         (lambda: round(RESIDENCE), "rounded("),
         (lambda: float(RESIDENCE), "rounded("),
@@ -40,11 +40,11 @@ from tests.rulebook.small_book import ISEE, RESIDENCE, fact
         (lambda: sum(RESIDENCE), "total"),
         (lambda: list(RESIDENCE), "count"),
         (lambda: divide(RESIDENCE, 2, "up"), "half_up"),
-        (lambda: first(RESIDENCE > 1, otherwise=0), "(condition, value)"),
-        (lambda: one_of(otherwise=0), "(condition, value)"),
+        (lambda: first(RESIDENCE > 1, otherwise=0), "(condizione, valore)"),
+        (lambda: one_of(otherwise=0), "(condizione, valore)"),
         (lambda: rounded(RESIDENCE, "floor", scale=1, step=5), "scale"),
         (lambda: number("4,5"), "'4.5'"),
-        (lambda: RESIDENCE + None, "rule"),
+        (lambda: RESIDENCE + None, "regola"),
     ],
 )
 def test_author_who_uses_a_word_of_python_is_told_the_right_one(wrong, word):

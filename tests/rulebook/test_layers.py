@@ -90,7 +90,7 @@ class TestRows:
         found = errors(row(5), extra=[layer("local", nobody=row(1)), {"level": "european", "values": {}}])
         assert set(found) == {
             ("parameter_unknown", "parameters/nobody/local"),
-            ("level_unknown", "parameters/european"),
+            ("level_unknown", "layers/2"),
         }
 
     def test_declared_parameter_without_any_value_is_refused(self):

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
+import traceback
 import types
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -81,10 +84,10 @@ def _load(name: str, folder: Path, city: Path | None) -> Measure:
         measure = _imported(folder)
     except BookErrors as faults:
         raise BrokenMeasure(_told(faults.errors, folder, [])) from None
-    except (AttributeError, TypeError, ValueError, ImportError, SyntaxError) as fault:
-        raise BrokenMeasure([_unwritable(folder, fault)]) from fault
+    except Exception as fault:  # what an author may have written wrong in Python has no end
+        raise BrokenMeasure([_unwritable(folder, _written_wrong(fault), _line_of(fault, folder))]) from fault
     if measure.name != name:
-        raise BrokenMeasure([_unwritable(folder, ValueError(f"MEASURE.name è {measure.name!r}, la cartella {name!r}"))])
+        raise BrokenMeasure([_unwritable(folder, f"MEASURE.name è «{measure.name}», la cartella «{name}»")])
     own, files = _read_layers(folder / "parameters.yaml")
     local = () if city is None else city_layers(name, city)
     measure = measure.with_layers(own)
@@ -119,9 +122,9 @@ def _imported(folder: Path) -> Measure:
             module = types.ModuleType(package)
             module.__path__ = [str(folder)]
             sys.modules[package] = module
-    measure = importlib.import_module(f"{package}.measure").MEASURE
+    measure = getattr(importlib.import_module(f"{package}.measure"), "MEASURE", None)
     if not isinstance(measure, Measure):
-        raise TypeError("MEASURE non è una Measure")
+        raise TypeError("il file non definisce MEASURE = Measure(…)")
     return measure
 
 
@@ -131,16 +134,16 @@ def _read_layers(file: Path) -> tuple[Layers, list[tuple[Lines, Layers]]]:
     try:
         value, lines = plain_yaml.parse(file.read_bytes(), file.name)
     except BadInput as bad:
-        raise BrokenMeasure(bad.errors) from None
+        raise BrokenMeasure(replace(one, where=f"{file.parent.name}/{one.where}") for one in bad.errors) from None
     if not isinstance(value, list) or not all(isinstance(layer, dict) for layer in value):
         raise BrokenMeasure(
             [
                 ErrorItem(
                     "level_unknown",
-                    file.name,
+                    f"{file.parent.name}/{file.name}",
                     None,
                     "un elenco di livelli",
-                    f"{file.name}: il file non è un elenco di livelli.",
+                    "Il file non è un elenco di livelli.",
                     "Cominciare con «- level: …» e «values: …».",
                 )
             ]
@@ -154,8 +157,8 @@ def _told(errors: Sequence[BookError], folder: Path, files: list[tuple[Lines, La
             error.code,
             _place(error.where, folder, files),
             None,
-            "",
-            f"{error.what[:1].upper()}{error.what[1:]}.",
+            error.expected,
+            _sentence(_INNER_PLACE.sub(lambda found: _place(found[0], folder, files), error.what)),
             _sentence(error.remedy),
         )
         for error in errors
@@ -165,6 +168,8 @@ def _told(errors: Sequence[BookError], folder: Path, files: list[tuple[Lines, La
 def _place(where: str, folder: Path, files: list[tuple[Lines, Layers]]) -> str:
     """Turn `parameters/isee_max/regional/0` into file and line; the rest is named inside the measure's folder."""
     kind, _, rest = where.partition("/")
+    if kind == "layers":
+        return _layer_place(int(rest), folder, files)
     if kind != "parameters":
         return f"{folder.name}/{where}"
     name, _, tail = rest.partition("/")
@@ -177,14 +182,55 @@ def _place(where: str, folder: Path, files: list[tuple[Lines, Layers]]) -> str:
     return f"{folder.name}/{where}"
 
 
-def _unwritable(folder: Path, fault: Exception) -> ErrorItem:
+def _layer_place(number: int, folder: Path, files: list[tuple[Lines, Layers]]) -> str:
+    for lines, layers in files:
+        if number < len(layers):
+            return f"{folder.name}/{lines.file}:{lines.line(f'/{number}')}"
+        number -= len(layers)
+    return f"{folder.name}/parameters.yaml"
+
+
+# ── a file that Python cannot read ───────────────────────────────────────────────────────────────────────────────
+
+_INNER_PLACE = re.compile(r"parameters/[a-z0-9_]+/[a-z]+/[0-9]+")
+_PYTHON = (  # what Python says → how we say it
+    (r"(\w+)\.__init__\(\) missing \d+ required .*arguments?: (.*)", r"in \1(…) manca \2"),
+    (r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'", r"\1(…) non conosce \2=…"),
+    (r"(?:\w+\.)?(\w+)\(\) missing \d+ required .*arguments?: (.*)", r"in \1(…) manca \2"),
+    (r"(?:\w+\.)?(\w+)\(\) got an unexpected keyword argument '(\w+)'", r"\1(…) non conosce \2=…"),
+    (r"name '(\w+)' is not defined.*", r"il nome «\1» non è definito né importato"),
+    (r"No module named '(.+)'", r"il modulo «\1» non esiste"),
+    (r"cannot import name '(\w+)' from '([\w.]+)'.*", r"«\1» non c’è in \2"),
+)
+
+
+def _written_wrong(fault: Exception) -> str:
+    if isinstance(fault, SyntaxError):
+        return f"la sintassi di Python non torna ({fault.msg})"
+    text = str(fault) or type(fault).__name__
+    for said, italian in _PYTHON:
+        if re.fullmatch(said, text, re.DOTALL):
+            return re.sub(said, italian, text, flags=re.DOTALL)
+    return text
+
+
+def _line_of(fault: Exception, folder: Path) -> tuple[str, int | None]:
+    """The file of the measure and the line on which reading stopped."""
+    if isinstance(fault, SyntaxError) and fault.filename:
+        return Path(fault.filename).name, fault.lineno
+    own = [one for one in traceback.extract_tb(fault.__traceback__) if Path(one.filename).parent == folder]
+    return (Path(own[-1].filename).name, own[-1].lineno) if own else ("measure.py", None)
+
+
+def _unwritable(folder: Path, why: str, place: tuple[str, int | None] = ("measure.py", None)) -> ErrorItem:
+    file, line = place
     return ErrorItem(
         "measure_unwritable",
-        f"{folder.name}/measure.py",
+        f"{folder.name}/{file}" + (f":{line}" if line else ""),
         None,
         "MEASURE = Measure(…)",
-        f"La misura non si può leggere: {fault}.",
-        "Correggere il file; docs/how-to-write-a-measure.md spiega come si scrive.",
+        f"La misura non si può leggere: {why}.",
+        "Correggere il file nel punto indicato; docs/how-to-write-a-measure.md spiega come si scrive.",
     )
 
 

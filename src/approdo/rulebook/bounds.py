@@ -125,9 +125,8 @@ class Bounds:
             )
 
     def fail(self, code: str, what: str, remedy: str) -> None:
-        error = BookError(code, self._where, what, remedy)
-        if error not in self.errors:
-            self.errors.append(error)
+        if (code, self._where) not in [(error.code, error.where) for error in self.errors]:
+            self.errors.append(BookError(code, self._where, what, remedy))
 
 
 def _fact_range(fact: Fact) -> Range:

@@ -155,7 +155,7 @@ class Names:
             if one.name == name:
                 return one
         known = ", ".join(one.name for one in self._all)
-        raise AttributeError(f"{name!r} is not declared here; declared: {known}")
+        raise AttributeError(f"«{name}» non è dichiarato; ci sono: {known}")
 
 
 def names(*declared: Fact | Param | Option | Names) -> Names:

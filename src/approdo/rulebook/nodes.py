@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NoReturn, TypeAlias
 
-from .errors import WrongWord
+from .errors import WrongWord, said
 
 __all__ = ["Attr", "Expr", "Lit", "Op", "Ref", "Writable", "lift"]
 
@@ -92,35 +92,35 @@ class Expr:
 
     def __bool__(self) -> NoReturn:
         raise WrongWord(
-            "an expression has no truth value while the rule is being written: for `if` use first((condition, "
-            "value), …, otherwise=…); for `and`, `or`, `not` use & | ~ with each comparison in parentheses; for "
-            "min and max use least(…) and best(…); for a < b < c write (a < b) & (b < c)"
+            "mentre si scrive la regola un’espressione non è né vera né falsa: per «if» usare first((condizione, "
+            "valore), …, otherwise=…); per «and», «or», «not» usare & | ~ con ogni confronto fra parentesi; per min e "
+            "max usare least(…) e best(…); per a < b < c scrivere (a < b) & (b < c)"
         )
 
     def _no_division(self, other: object) -> NoReturn:
         raise WrongWord(
-            "a division needs a named rounding: use divide(a, b, 'floor'|'half_up'|'ceil'), "
-            "times(a, ratio, rounding) for a share, rounded(a, rounding) for a scaled product"
+            "una divisione dice come si arrotonda: usare divide(a, b, 'floor'|'half_up'|'ceil'), "
+            "times(a, rapporto, arrotondamento) per una quota, rounded(a, arrotondamento) per togliere i decimali"
         )
 
     __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _no_division
 
     def __pow__(self, other: object) -> NoReturn:
-        raise WrongWord("powers are not in the language: multiply, or use table(…) with the values of the law")
+        raise WrongWord("le potenze non ci sono: moltiplicare, oppure usare table(…) con i valori della norma")
 
     def _no_float(self) -> NoReturn:
-        raise WrongWord("an expression is no Python number: use rounded(…, rounding) for a named rounding")
+        raise WrongWord("un’espressione non è un numero di Python: per arrotondare usare rounded(…, arrotondamento)")
 
     __float__ = __int__ = __index__ = __round__ = __trunc__ = __floor__ = __ceil__ = _no_float
 
     def __abs__(self) -> NoReturn:
-        raise WrongWord("for an absolute value use best(x, -x)")
+        raise WrongWord("per il valore assoluto usare best(x, -x)")
 
     def __iter__(self) -> NoReturn:
-        raise WrongWord("to go over the persons use count, any_of, all_of, total, smallest, largest")
+        raise WrongWord("per guardare tutte le persone usare count, any_of, all_of, total, smallest, largest")
 
     def __contains__(self, item: object) -> NoReturn:
-        raise WrongWord("for `in` use fact.is_in('code', …)")
+        raise WrongWord("per «in» usare fatto.is_in('codice', …)")
 
 
 class Lit(Expr):
@@ -166,5 +166,7 @@ def lift(value: object) -> Expr:
     if isinstance(value, str):
         return Lit(value, "Code")
     if isinstance(value, float):
-        raise WrongWord(f"{value!r}: no floats in a rule; write euros(…), number('4.5') or a parameter")
-    raise WrongWord(f"{value!r} ({type(value).__name__}) cannot stand in a rule")
+        raise WrongWord(
+            f"{value!r}: in una regola non ci sono numeri con la virgola di Python; scrivere euros(…), number('4.5') o un parametro"
+        )
+    raise WrongWord(f"{said(value)} ({type(value).__name__}) non può stare in una regola")

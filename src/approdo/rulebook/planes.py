@@ -8,22 +8,56 @@ from itertools import combinations, groupby, pairwise
 from .dates import iso_day, plus_days
 from .declare import Param
 from .errors import BookError
-from .layers import FOREVER, LEVELS, Entry, in_range, written
+from .layers import ALWAYS, FOREVER, LEVELS, Entry, in_range, written
 from .runtime import where as choose
 from .types import Type
 
 __all__ = ["check_layers"]
 
 
-def check_layers(entries: Sequence[Entry], params: Mapping[str, Param]) -> list[BookError]:
-    """Every fault of the layers, parameter by parameter and layer by layer."""
+def check_layers(entries: Sequence[Entry], params: Mapping[str, Param], start: int | None = None) -> list[BookError]:
+    """Every fault of the layers, parameter by parameter and layer by layer.
+
+    `start` is the day the measure begins: from then on every parameter must have a value (at load; a book of one date
+    is frozen with the values of that date alone).
+    """
     errors: list[BookError] = []
     ordered = sorted(entries, key=lambda one: (one.name, LEVELS.index(one.level)))
     for (name, level), group in groupby(ordered, key=lambda one: (one.name, one.level)):
         errors += _check_plane(f"parameters/{name}/{level}", list(group))
+    faulty = {error.where.split("/")[1] for error in errors}
     for name, group in groupby(ordered, key=lambda one: one.name):
-        errors += _check_ceilings(list(group), params[name].type)
+        found = list(group)
+        errors += _check_ceilings(found, params[name].type)
+        if start is not None and name not in faulty:
+            errors += _check_cover(f"parameters/{name}/{found[0].level}", found, start)
     return errors
+
+
+def _check_cover(where: str, entries: list[Entry], start: int) -> list[BookError]:
+    """Some layer must speak on every day from `start` on, whenever one decides; one fault, the first, is enough."""
+    days = sorted({start, *(max(start, day) for one in entries for day in (one.since, one.until)), FOREVER})
+    for since, until in pairwise(days):
+        column = [one for one in entries if one.since <= since and until <= one.until]
+        if not column:
+            return [_gap(where, since, until)]
+        first = min(one.known_from for one in column)
+        if first > ALWAYS:
+            what = f"chi decide prima del {_day(first)} non ha nessun valore (dal {_day(since)})"
+            remedy = f"togliere known_from, oppure aggiungere il valore che valeva prima con struck_on: {_day(_before(first))}"
+            return [BookError("parameter_gap", column[0].where, what, remedy)]
+    return []
+
+
+def _gap(where: str, since: int, until: int) -> BookError:
+    span = f"dal {_day(since)} in poi" if until == FOREVER else f"dal {_day(since)} al {_day(until)}"
+    return BookError(
+        "parameter_gap",
+        where,
+        f"{span} non vale nessun valore",
+        "aggiungere una riga per quel periodo: confidence: missing se il valore non è noto, absent: true se la norma non "
+        "chiedeva nulla",
+    )
 
 
 def _check_plane(where: str, entries: list[Entry]) -> list[BookError]:
@@ -50,14 +84,7 @@ def _check_plane(where: str, entries: list[Entry]) -> list[BookError]:
 
 def _check_column(where: str, start: int, end: int, entries: list[Entry]) -> list[BookError]:
     if not entries:
-        return [
-            BookError(
-                "parameter_gap",
-                where,
-                f"dal {_day(start)} al {_day(end)} non vale nessun valore",
-                "aggiungere una riga per quel periodo; se il valore non è noto, confidence: missing",
-            )
-        ]
+        return [_gap(where, start, end)]
     ordered = sorted(entries, key=lambda one: one.known_from)
     errors = [
         BookError(
@@ -117,6 +144,10 @@ def _binds(upper: Entry, entry: Entry) -> bool:
 
 def _next(day: int) -> int:
     return day if day == FOREVER else int(plus_days(day, 1, choose))
+
+
+def _before(day: int) -> int:
+    return int(plus_days(day, -1, choose))
 
 
 def _day(day: int) -> str:

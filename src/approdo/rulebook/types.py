@@ -62,7 +62,7 @@ Date = Type("Date")
 def Scaled(places: int) -> Type:
     """An integer in units of 10⁻places: `Scaled(2)` carries 2,46 as 246."""
     if not 1 <= places <= 9:
-        raise ValueError("Scaled: the number of decimal places goes from 1 to 9")
+        raise ValueError("Scaled: i decimali vanno da 1 a 9")
     return Type("Scaled", places)
 
 
@@ -70,7 +70,7 @@ def Code(*codes: str, **labelled: str) -> Type:
     """A closed list of codes: `Code("it", "eu")`, or with the Italian labels `Code(it="Italia", eu="UE")`."""
     pairs = tuple((code, code) for code in codes) + tuple(labelled.items())
     if not pairs or len({code for code, _ in pairs}) != len(pairs):
-        raise ValueError("Code: at least one code, each written once")
+        raise ValueError("Code: almeno un codice, e ciascuno una volta sola")
     return Type("Code", codes=pairs)
 
 
@@ -83,4 +83,4 @@ def type_from_name(name: str, codes: tuple[tuple[str, str], ...] = ()) -> Type:
         return Code(**dict(codes))
     if len(name) == 9 and name.startswith("Scaled(") and name[7].isdigit() and name.endswith(")"):
         return Scaled(int(name[7]))
-    raise ValueError(f"type {name!r} is not one of Bool Int Scaled(n) Cents Ratio Date Code")
+    raise ValueError(f"il tipo «{name}» non è fra Bool Int Scaled(n) Cents Ratio Date Code")

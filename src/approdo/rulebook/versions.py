@@ -12,7 +12,7 @@ from .checks import check_tree
 from .dates import day_number, iso_day
 from .declare import Flag, Param, Rule
 from .disjoint import overlaps
-from .errors import BookError, BookErrors
+from .errors import BookError, BookErrors, said
 from .graph import refs, rule_parts
 from .layers import FOREVER, Entry, figure_on, read_entries
 from .measure import Measure
@@ -44,8 +44,9 @@ def tree_on(measure: Measure, on: int) -> BookTree:
                 BookError(
                     "no_version_on_date",
                     "versions",
-                    f"il {iso_day(on)} la misura {measure.name!r} non c’era ancora",
+                    f"il {iso_day(on)} la misura {said(measure.name)} non c’era ancora",
                     f"usare una data dal {iso_day(start)} in poi",
+                    f"dal {iso_day(start)}",
                 )
             ]
         )
@@ -102,7 +103,9 @@ def check_measure(measure: Measure, layers: Sequence[Mapping[str, object]] = ())
         return errors
     params = {param.name: param for param in measure.param_list}
     entries, faults_read = read_entries([*measure.layers, *layers], params)
-    errors += [*faults_read, *check_layers(entries, params), *_unvalued(params, entries, days, faults_read)]
+    errors += [*faults_read, *check_layers(entries, params, days[0])]
+    if not any(fault.code == "level_unknown" for fault in faults_read):
+        errors += _unvalued(params, entries, faults_read)
     for day in days:
         errors += _check_version(tree_on(measure, day), params, entries, day)
     errors += _unused(measure)
@@ -198,7 +201,7 @@ def _spans(where: str, found: list[tuple[Range, str, str]]) -> Iterator[BookErro
 
 
 def _unvalued(
-    params: Mapping[str, Param], entries: Sequence[Entry], days: Sequence[int], faults: Sequence[BookError]
+    params: Mapping[str, Param], entries: Sequence[Entry], faults: Sequence[BookError]
 ) -> Iterator[BookError]:
     valued = {entry.name for entry in entries} | {fault.where.split("/")[1] for fault in faults}
     for name, param in params.items():
@@ -231,7 +234,7 @@ def _unused(measure: Measure) -> Iterator[BookError]:
                 yield BookError(
                     code,
                     f"{place}/{one.name}",
-                    f"{noun} {one.name!r} non serve a nessuna regola",
+                    f"{noun} {said(one.name)} non serve a nessuna regola",
                     "toglierlo: non si chiede e non si pubblica ciò che non serve (art. 5 GDPR)"
                     if to == "fact"
                     else "usarlo in una regola oppure toglierlo",

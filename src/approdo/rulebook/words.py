@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from .dates import day_number
-from .errors import WrongWord
+from .errors import WrongWord, said
 from .nodes import Expr, Lit, Op, Ref, Writable, lift
 
 __all__ = [
@@ -58,13 +58,13 @@ Case = tuple[Writable, Writable]
 
 def _rounding(name: str) -> str:
     if name not in ROUNDINGS:
-        raise WrongWord(f"rounding {name!r} is not one of {', '.join(ROUNDINGS)}")
+        raise WrongWord(f"l’arrotondamento {said(name)} non esiste: si sceglie fra {', '.join(ROUNDINGS)}")
     return name
 
 
 def _lifted(values: tuple[Writable, ...], word: str, at_least: int = 1) -> tuple[Expr, ...]:
     if len(values) < at_least:
-        raise WrongWord(f"{word}(…) needs at least {at_least} value(s)")
+        raise WrongWord(f"{word}(…) vuole almeno {at_least} valori")
     return tuple(lift(value) for value in values)
 
 
@@ -83,7 +83,7 @@ def number(text: str) -> Expr:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise WrongWord(f"number({text!r}): write digits and one dot, as in number('4.5')") from None
+        raise WrongWord(f"number({text!r}): scrivere cifre e un punto, come in number('4.5')") from None
     exponent = value.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     return Lit(int(value.scaleb(places)), "Scaled" if places else "Int", places)
@@ -125,7 +125,7 @@ def times(amount: Writable, ratio: Writable, rounding: str) -> Expr:
 def rounded(value: Writable, rounding: str, *, scale: int = 0, step: int = 1) -> Expr:
     """`value` brought to `scale` decimals, or (scale unchanged) to a multiple of `step` of its own units."""
     if scale < 0 or step < 1 or (step > 1 and scale):
-        raise WrongWord("rounded(…): give either scale ≥ 0 or step ≥ 1, not both")
+        raise WrongWord("rounded(…): dare scale (da 0) oppure step (da 1), non tutti e due")
     if step > 1:
         return Op("step", (lift(value),), {"rounding": _rounding(rounding), "step": step})
     return Op("rescale", (lift(value),), {"rounding": _rounding(rounding), "scale": scale})
@@ -138,7 +138,7 @@ def as_unit(value: Writable, unit: str) -> Expr:
 
 def _choice(op: str, cases: tuple[Case, ...], otherwise: Writable) -> Expr:
     if not cases or any(not isinstance(case, tuple) or len(case) != 2 for case in cases):
-        raise WrongWord(f"{op}(…) takes pairs: {op}((condition, value), …, otherwise=…)")
+        raise WrongWord(f"{op}(…) vuole coppie: {op}((condizione, valore), …, otherwise=…)")
     flat = tuple(lift(part) for case in cases for part in case)
     return Op(op, (*flat, lift(otherwise)))
 
@@ -179,7 +179,7 @@ def table(key: Writable, rows: Mapping[str, Writable] | Mapping[int, Writable], 
     for value, result in rows.items():
         flat += [Op("eq", (lift(key), lift(value))), lift(result)]
     if not flat:
-        raise WrongWord("table(…) needs at least one row")
+        raise WrongWord("table(…) vuole almeno una riga")
     return Op("first", (*flat, lift(otherwise)))
 
 
