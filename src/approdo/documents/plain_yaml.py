@@ -75,12 +75,12 @@ def read(data: bytes, file: str) -> tuple[Any, Lines, list[ErrorItem]]:
         return None, lines, [_fault(file, line, f"il byte {fault.start + 1} non è UTF-8", "Salvare il file in UTF-8.")]
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else None
-        return None, lines, [_fault(file, line, f"non è YAML valido ({fault.problem})", _LAYOUT)]
+        return None, lines, [_fault(file, line, "non è YAML valido in questo punto", _LAYOUT)]
     except yaml.reader.ReaderError as fault:
         line = 1 + text.count("\n", 0, fault.position) if isinstance(fault.position, int) else None
         return None, lines, [_fault(file, line, "c’è un carattere di controllo che un testo non può avere")]
-    except (yaml.YAMLError, RecursionError) as fault:
-        return None, lines, [_fault(file, None, f"non è YAML valido ({type(fault).__name__})", _LAYOUT)]
+    except (yaml.YAMLError, RecursionError):
+        return None, lines, [_fault(file, None, "non è YAML valido", _LAYOUT)]
     value = _value(node, "", lines, faults) if node is not None else None
     value = None if value is _NO_VALUE else value
     return value, lines, faults
