@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, connections
@@ -14,7 +15,7 @@ from approdo.records.guard import runtime_role_problem
 from tests.support.databases import django_uses
 
 rolled_back = pytest.mark.django_db
-ROOMS = ("territory", "dossiers", "journal", "access", "people", "evidence", "homes", "calls", "gate", "programme")
+ROOMS = settings.RECORDS
 
 
 def test_every_table_of_records_has_declared_rights():

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from approdo.records.access.actors import SYSTEM, Actor
-from approdo.records.access.models import ConflictDeclaration, Deputy, DossierAssignment, Role, RoleGrant, User
+from approdo.records.access.actors import APPLICANT, DELEGATE, SYSTEM, Actor
+from approdo.records.access.models import ConflictDeclaration, Deputy, DossierAssignment, Party, Role, RoleGrant, User
 from approdo.records.access.queries import actors_of, role_grants_of
 from approdo.records.access.table import ABOUT, RULES, Action, Scope, may, scope_of, visible
 from approdo.records.dossiers.models import Dossier, Kind
@@ -233,3 +233,53 @@ def test_the_actors_of_an_account_are_its_roles_of_the_day():
     official(Role.DPO, user=user, to_day=TODAY)
     assert actors_of(user, TODAY) == [Actor(user.pk, Role.OFFICER, "casa")]
     assert RoleGrant.objects.filter(user=user).count() == 2
+
+
+def party(
+    about: Dossier, capacity: str = APPLICANT, powers: tuple[Action, ...] = (), to_day: date | None = None
+) -> Actor:
+    one = uuid4()
+    Party.objects.create(
+        dossier=about, party=one, capacity=capacity, powers=list(powers), from_day=LONG_AGO, to_day=to_day
+    )
+    return Actor(one, capacity)
+
+
+@pytest.mark.proves("P-37", "P-40", "P-41")
+def test_an_applicant_finds_their_own_file_and_nobody_else_s():
+    mine, other = dossier(), dossier()
+    reader, _ = party(mine), party(other)
+    for action in Action:
+        found = set(visible(reader, action, Dossier.objects.all(), on=TODAY).values_list("pk", flat=True))
+        assert found == ({mine.pk} if scope_of(APPLICANT, action) is Scope.OWN else set()), action
+        assert may(reader, action, mine, on=TODAY) is (mine.pk in found), action
+        assert not may(reader, action, other, on=TODAY), action
+
+
+@pytest.mark.proves("P-40")
+@pytest.mark.parametrize(("to_day", "holds"), [(None, True), (TODAY, False), (TODAY + timedelta(days=1), True)])
+def test_a_party_opens_the_file_to_the_eve_of_its_end(to_day, holds):
+    file = dossier()
+    reader = party(file, to_day=to_day)
+    assert may(reader, Action.OWN_VIEW, file, on=TODAY) is holds
+    assert may(reader, Action.OWN_VIEW, on=TODAY) is holds
+
+
+@pytest.mark.proves("P-40")
+def test_a_delegate_may_do_only_what_the_delegation_names():
+    file = dossier()
+    reader = party(file, DELEGATE, (Action.OWN_VIEW, Action.CALL_SIGN))
+    assert may(reader, Action.OWN_VIEW, file, on=TODAY)
+    assert not may(reader, Action.OWN_ANSWER, file, on=TODAY)
+    assert not may(reader, Action.CALL_SIGN, file, on=TODAY), "a power beyond the table opens nothing"
+
+
+@pytest.mark.proves("P-41")
+def test_a_party_of_another_compartment_is_not_found():
+    hidden = dossier(compartment="shelter")
+    assert not may(party(hidden), Action.OWN_VIEW, hidden, on=TODAY)
+
+
+def test_no_official_role_opens_what_is_for_the_person_alone():
+    own = {action for action in Action if scope_of(APPLICANT, action) is Scope.OWN}
+    assert all(scope_of(role, action) is Scope.NONE for role in [*Role.values, SYSTEM] for action in own)

@@ -45,7 +45,9 @@ DATABASES = {
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-RECORDS = ("territory", "dossiers", "journal", "access", "people", "evidence", "homes", "calls", "gate", "programme")
+RECORDS = (
+    "territory", "dossiers", "journal", "access", "people", "evidence", "homes", "calls", "exchanges", "gate", "programme"
+)  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 SYSTEM = "system"
+APPLICANT, DELEGATE = "applicant", "delegate"
+CITIZENS = (APPLICANT, DELEGATE)
+"""People outside the office: not accounts. Their `user_id` is that of the person, or of the delegation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class Actor:
     @classmethod
     def system(cls) -> Actor:
         return cls(user_id=None, role=SYSTEM)
+
+    @property
+    def is_citizen(self) -> bool:
+        return self.role in CITIZENS
 
     @property
     def is_system(self) -> bool:

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
@@ -142,6 +143,60 @@ class ConflictDeclaration(models.Model):
                 fields=["user", "dossier"],
                 condition=models.Q(superseded_at__isnull=True),
                 name="one_conflict_declaration_in_force",
+            )
+        ]
+
+
+class Party(models.Model):
+    """Whom a dossier concerns, outside the office: they open it from the portal, over [from_day, to_day).
+
+    `party` is a person (records.people) for an applicant, a delegation for a delegate: access knows neither, only the id.
+    `powers` are the actions a delegate was given; an applicant has all that the table gives to applicants.
+    """
+
+    class Capacity(models.TextChoices):
+        APPLICANT = "applicant", "chi ha fatto domanda"
+        DELEGATE = "delegate", "persona delegata"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="parties")
+    party = models.UUIDField()
+    capacity = models.CharField(max_length=20, choices=Capacity.choices)
+    powers = ArrayField(models.CharField(max_length=40), default=list)
+    from_day = models.DateField()
+    to_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "party", "capacity"],
+                condition=models.Q(to_day__isnull=True),
+                name="one_open_capacity_each",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_day__isnull=True) | models.Q(to_day__gte=models.F("from_day")),
+                name="party_period_runs_forward",
+            ),
+        ]
+        indexes = [models.Index(fields=["party"])]
+
+
+class AccessCode(models.Model):
+    """The secret with which somebody without a digital identity opens one dossier: 100 random bits, kept only as a digest.
+
+    It is not the public code, which anybody may know. A new one takes the place of the one before.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="codes")
+    digest = models.BinaryField(max_length=32, unique=True)
+    issued_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party"], condition=models.Q(withdrawn_at__isnull=True), name="one_code_in_force_each"
             )
         ]
 

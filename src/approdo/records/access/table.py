@@ -17,8 +17,8 @@ from django.db.models import Q, QuerySet
 
 from approdo.records.dossiers.models import Dossier, Kind
 
-from .actors import SYSTEM, Actor
-from .models import ConflictDeclaration, Deputy, DossierAssignment, Role, RoleGrant, User
+from .actors import APPLICANT, DELEGATE, SYSTEM, Actor
+from .models import ConflictDeclaration, Deputy, DossierAssignment, Party, Role, RoleGrant, User
 
 
 class Action(StrEnum):
@@ -35,7 +35,16 @@ class Action(StrEnum):
     CALL_SIGN = "call.sign"
     CALL_REFUSE = "call.refuse"
     CALL_KEYS = "call.keys"
+    CALL_HOMES = "call.homes"
+    CALL_END = "call.end"
+    OFFER_ANSWER = "offer.answer"
+    HOME_ASSIGN = "home.assign"
     APPLICATION_VIEW = "application.view"
+    APPLICATION_CHECK = "application.check"
+    APPLICATION_CLOSE = "application.close"
+    MESSAGE_VIEW = "message.view"
+    MESSAGE_SEND = "message.send"
+    CODE_ISSUE = "code.issue"
     HOME_VIEW = "home.view"
     HOME_EDIT = "home.edit"
     DOSSIER_ASSIGN = "dossier.assign"
@@ -50,13 +59,24 @@ class Action(StrEnum):
     SEALS_MAKE = "seals.make"
     JOB_VIEW = "job.view"
     JOB_START = "job.start"
+    SETTINGS_VIEW = "settings.view"
+    SETTINGS_EDIT = "settings.edit"
     DEMO_MOMENT = "demo.moment"
+    OWN_VIEW = "own.view"
+    OWN_OBSERVE = "own.observe"
+    OWN_ANSWER = "own.answer"
+    OWN_PAPERS = "own.papers"
+    OWN_MESSAGES = "own.messages"
+    OWN_DELEGATE = "own.delegate"
+    OWN_READINGS = "own.readings"
 
 
 class Scope(StrEnum):
-    """Which dossiers: none; those assigned to one (or whose call is), in one's office; one's office; all."""
+    """Which dossiers: none; one's own, as a party to them; those assigned to one (or whose call is), in one's office; one's
+    office; all."""
 
     NONE = "none"
+    OWN = "own"
     ASSIGNED = "assigned"
     OFFICE = "office"
     ALL = "all"
@@ -71,6 +91,7 @@ class Rule:
 
 _CALL = frozenset({Kind.CALL})
 _FILE = frozenset({Kind.CALL, Kind.APPLICATION})
+_APPLICATION = frozenset({Kind.APPLICATION})
 _HOME = frozenset({Kind.HOME})
 _OFFICE = frozenset({Kind.OFFICE})
 _COMMITMENT = frozenset({Kind.COMMITMENT})
@@ -87,7 +108,16 @@ ABOUT: Final[dict[Action, frozenset[Kind]]] = {
     Action.CALL_SIGN: _CALL,
     Action.CALL_REFUSE: _FILE,
     Action.CALL_KEYS: _FILE,
-    Action.APPLICATION_VIEW: frozenset({Kind.APPLICATION}),
+    Action.CALL_HOMES: _CALL,
+    Action.CALL_END: _CALL,
+    Action.OFFER_ANSWER: _FILE,
+    Action.HOME_ASSIGN: _FILE,
+    Action.APPLICATION_VIEW: _APPLICATION,
+    Action.APPLICATION_CHECK: _APPLICATION,
+    Action.APPLICATION_CLOSE: _APPLICATION,
+    Action.MESSAGE_VIEW: _FILE,
+    Action.MESSAGE_SEND: _FILE,
+    Action.CODE_ISSUE: _APPLICATION,
     Action.HOME_VIEW: _HOME,
     Action.HOME_EDIT: _HOME,
     Action.DOSSIER_ASSIGN: _FILE | _HOME,
@@ -102,7 +132,16 @@ ABOUT: Final[dict[Action, frozenset[Kind]]] = {
     Action.SEALS_MAKE: _OFFICE,
     Action.JOB_VIEW: _OFFICE | _CALL,
     Action.JOB_START: _OFFICE,
+    Action.SETTINGS_VIEW: _OFFICE,
+    Action.SETTINGS_EDIT: _OFFICE,
     Action.DEMO_MOMENT: _OFFICE,
+    Action.OWN_VIEW: _APPLICATION,
+    Action.OWN_OBSERVE: _APPLICATION,
+    Action.OWN_ANSWER: _APPLICATION,
+    Action.OWN_PAPERS: _APPLICATION,
+    Action.OWN_MESSAGES: _APPLICATION,
+    Action.OWN_DELEGATE: _APPLICATION,
+    Action.OWN_READINGS: _APPLICATION,
 }
 """The kinds of dossier that an action is about. Nobody reaches a kind through an action that is not about it."""
 
@@ -121,20 +160,27 @@ RULES: Final[tuple[Rule, ...]] = (
         Action.CALL_DECIDE,
         Action.CALL_RANK,
         Action.CALL_ALLOT,
+        Action.CALL_HOMES,
         Action.HOME_VIEW,
         Action.HOME_EDIT,
         Action.PROGRAMME_VIEW,
         Action.CONFLICT_DECLARE,
         Action.SEALS_VIEW,
         Action.JOB_VIEW,
+        Action.SETTINGS_VIEW,
     ),
     *_rules(
         Role.OFFICER,
         Scope.ASSIGNED,
         Action.APPLICATION_VIEW,
+        Action.APPLICATION_CHECK,
         Action.CALL_CORRECT,
         Action.CALL_REFUSE,
         Action.CALL_KEYS,
+        Action.OFFER_ANSWER,
+        Action.MESSAGE_VIEW,
+        Action.MESSAGE_SEND,
+        Action.CODE_ISSUE,
     ),
     *_rules(
         Role.MANAGER,
@@ -150,7 +196,16 @@ RULES: Final[tuple[Rule, ...]] = (
         Action.CALL_SIGN,
         Action.CALL_REFUSE,
         Action.CALL_KEYS,
+        Action.CALL_HOMES,
+        Action.CALL_END,
+        Action.OFFER_ANSWER,
+        Action.HOME_ASSIGN,
         Action.APPLICATION_VIEW,
+        Action.APPLICATION_CHECK,
+        Action.APPLICATION_CLOSE,
+        Action.MESSAGE_VIEW,
+        Action.MESSAGE_SEND,
+        Action.CODE_ISSUE,
         Action.HOME_VIEW,
         Action.HOME_EDIT,
         Action.DOSSIER_ASSIGN,
@@ -159,9 +214,11 @@ RULES: Final[tuple[Rule, ...]] = (
         Action.USERS_VIEW,
         Action.SEALS_VIEW,
         Action.JOB_VIEW,
+        Action.SETTINGS_VIEW,
+        Action.SETTINGS_EDIT,
     ),
     *_rules(Role.EDITOR, Scope.ALL, Action.CALL_VIEW, Action.PROGRAMME_VIEW, Action.PROGRAMME_EDIT, Action.SEALS_VIEW),
-    *_rules(Role.DPO, Scope.ALL, Action.READINGS_VIEW, Action.SEALS_VIEW, Action.USERS_VIEW),
+    *_rules(Role.DPO, Scope.ALL, Action.READINGS_VIEW, Action.SEALS_VIEW, Action.USERS_VIEW, Action.SETTINGS_VIEW),
     *_rules(
         Role.ADMINISTRATOR,
         Scope.ALL,
@@ -171,11 +228,36 @@ RULES: Final[tuple[Rule, ...]] = (
         Action.SEALS_VIEW,
         Action.JOB_VIEW,
         Action.JOB_START,
+        Action.SETTINGS_VIEW,
+        Action.SETTINGS_EDIT,
     ),
     *(Rule(role, Action.DEMO_MOMENT, Scope.ALL) for role in Role.values),
     *_rules(
+        APPLICANT,
+        Scope.OWN,
+        Action.OWN_VIEW,
+        Action.OWN_OBSERVE,
+        Action.OWN_ANSWER,
+        Action.OWN_PAPERS,
+        Action.OWN_MESSAGES,
+        Action.OWN_DELEGATE,
+        Action.OWN_READINGS,
+    ),
+    # Only those among these that the delegation names.
+    *_rules(
+        DELEGATE,
+        Scope.OWN,
+        Action.OWN_VIEW,
+        Action.OWN_OBSERVE,
+        Action.OWN_ANSWER,
+        Action.OWN_PAPERS,
+        Action.OWN_MESSAGES,
+    ),
+    *_rules(
         SYSTEM,
         Scope.ALL,
+        Action.MESSAGE_SEND,
+        Action.SETTINGS_EDIT,
         Action.CALL_PREPARE,
         Action.CALL_PUBLISH,
         Action.HOME_EDIT,
@@ -200,8 +282,11 @@ def may(actor: Actor, action: Action, dossier: Dossier | None = None, *, on: dat
     """Whether the actor may do this on that day: over this dossier, or (none given) over any dossier at all."""
     if dossier is not None:
         return visible(actor, action, Dossier.objects.filter(pk=dossier.pk), on=on).exists()
-    if scope_of(actor.role, action) is Scope.NONE:
+    scope = scope_of(actor.role, action)
+    if scope is Scope.NONE:
         return False
+    if scope is Scope.OWN:
+        return _parties(actor, action, on).exists()
     return actor.is_system or bool(_held(actor, on))
 
 
@@ -213,6 +298,8 @@ def visible(actor: Actor, action: Action, dossiers: QuerySet[Dossier], *, on: da
     about = dossiers.filter(kind__in=ABOUT[Action(action)], compartment=actor.side)
     if actor.is_system:
         return about
+    if scope is Scope.OWN:
+        return about.filter(pk__in=_parties(actor, action, on).values("dossier"))
     held = _held(actor, on)
     if not held:
         return dossiers.none()
@@ -222,6 +309,12 @@ def visible(actor: Actor, action: Action, dossiers: QuerySet[Dossier], *, on: da
     if scope is Scope.OFFICE:
         return about.filter(office__in={office for _, office in held})
     return _assigned(held, about, on)
+
+
+def _parties(actor: Actor, action: Action, on: date) -> QuerySet[Party]:
+    """Where the actor is a party on that day; a delegate only with the powers that the delegation names."""
+    found = Party.objects.filter(party=actor.user_id, capacity=actor.role, from_day__lte=on).exclude(to_day__lte=on)
+    return found.filter(powers__contains=[str(action)]) if actor.role == DELEGATE else found
 
 
 def _held(actor: Actor, on: date) -> frozenset[tuple[object, str]]:

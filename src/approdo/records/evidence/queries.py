@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from .models import Fact
+from .models import Fact, FactChoice
 
 # The nearer to who certifies, the sooner it is believed, until an official verifies one (and says so on the row).
 TRUST = ("inps", "registry", "office", "regional_platform", "declaration")
@@ -26,17 +26,19 @@ class CaseFacts:
 def facts_in_force(dossiers: Iterable[UUID]) -> dict[UUID, CaseFacts]:
     """The value that counts of every fact of these dossiers.
 
-    Among several: a verified one first (the latest verified), then by source, then the most recent day it is true of.
+    Among several: the one an official chose, with the reason; else a verified one (the latest verified), then by source,
+    then the most recent day it is true of.
     """
     wanted = list(dossiers)
+    chosen = set(_chosen(wanted))
     found: dict[UUID, CaseFacts] = defaultdict(CaseFacts)
     best: dict[tuple[UUID, UUID | None, str], tuple[Any, ...]] = {}
     for start in range(0, len(wanted), BATCH):
         rows = Fact.objects.filter(dossier__in=wanted[start : start + BATCH], replaced_at__isnull=True).values_list(
-            "dossier_id", "person_id", "name", "value", "source", "as_of", "verified_at"
+            "pk", "dossier_id", "person_id", "name", "value", "source", "as_of", "verified_at"
         )
-        for dossier, person, name, value, source, as_of, verified_at in rows.iterator(chunk_size=10_000):
-            rank = (verified_at is not None, verified_at, -_place(source), as_of)
+        for fact, dossier, person, name, value, source, as_of, verified_at in rows.iterator(chunk_size=10_000):
+            rank = (fact in chosen, verified_at is not None, verified_at, -_place(source), as_of)
             key = (dossier, person, name)
             if key not in best or _better(rank, best[key]):
                 best[key] = rank
@@ -50,7 +52,14 @@ def _place(source: str) -> int:
     return TRUST.index(source) if source in TRUST else len(TRUST)
 
 
+def _chosen(dossiers: list[UUID]) -> Iterator[UUID]:
+    for start in range(0, len(dossiers), BATCH):
+        about = FactChoice.objects.filter(dossier__in=dossiers[start : start + BATCH], superseded_at__isnull=True)
+        yield from about.values_list("fact", flat=True)
+
+
 def _better(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    if one[0] != other[0]:
-        return bool(one[0])
-    return bool(one[1:] > other[1:]) if one[0] else bool(one[2:] > other[2:])
+    """Compare (chosen, verified, when verified, source, day); an unverified one has no moment to compare."""
+    if one[:2] != other[:2]:
+        return bool(one[:2] > other[:2])
+    return bool(one[2:] > other[2:]) if one[1] else bool(one[3:] > other[3:])

@@ -58,12 +58,23 @@ class Organisation(models.Model):
 
 
 class Delegation(models.Model):
-    """`delegate` may act for `person` in what `scope` names, over `period`, revocable (W05)."""
+    """`delegate` may act for `person` in what `scope` names, over `period`, revocable (W05).
+
+    Whoever helps without being known to the office is told by name and kind: a CAF, a relative, a social worker.
+    """
+
+    class Helper(models.TextChoices):
+        CAF = "caf", "CAF o patronato"
+        SOCIAL_WORKER = "social_worker", "assistente sociale"
+        RELATIVE = "relative", "familiare"
+        OTHER = "other", "altra persona di fiducia"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")
     delegate = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="acts_for")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
+    helper_kind = models.CharField(max_length=20, choices=Helper.choices, blank=True, default="")
+    helper_name = models.CharField(max_length=120, blank=True, default="")
     scope = models.SlugField(max_length=60)
     act = models.CharField(max_length=160, help_text="the deed it rests on")
     period = DateRangeField()
@@ -71,8 +82,9 @@ class Delegation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(delegate__isnull=False, organisation__isnull=True)
-                | models.Q(delegate__isnull=True, organisation__isnull=False),
-                name="delegate_is_a_person_or_an_organisation",
+                condition=models.Q(delegate__isnull=False, organisation__isnull=True, helper_name="")
+                | models.Q(delegate__isnull=True, organisation__isnull=False, helper_name="")
+                | (models.Q(delegate__isnull=True, organisation__isnull=True) & ~models.Q(helper_name="")),
+                name="delegate_is_one_person_organisation_or_helper",
             )
         ]

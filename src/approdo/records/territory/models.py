@@ -1,5 +1,7 @@
 """Where things are and who answers for them."""
 
+import uuid
+
 from django.db import models
 
 
@@ -58,3 +60,26 @@ class Office(models.Model):
     hours = models.CharField(max_length=200, blank=True, default="")
     responsible = models.CharField(max_length=160, blank=True, default="", help_text="role, never a person's name")
     substitute = models.CharField(max_length=160, blank=True, default="", help_text="l. 241/1990, art. 2, c. 9-bis")
+
+
+class Setting(models.Model):
+    """A value that the installation sets for itself, from a day on: terms, retention, texts confirmed. History is the rows.
+
+    `name` is one of those that `procedures.settings` declares; `source` says where it comes from, `confirmed_by` which role
+    answers for it. A value never changes: a later row takes its place.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="settings")
+    name = models.SlugField(max_length=80)
+    value = models.JSONField()
+    from_day = models.DateField()
+    source = models.CharField(max_length=200, blank=True, default="")
+    confirmed_by = models.CharField(max_length=160, blank=True, default="", help_text="role")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "name", "set_at"], name="setting_once_at_a_moment"),
+        ]
+        indexes = [models.Index(fields=["municipality", "name", "from_day"])]

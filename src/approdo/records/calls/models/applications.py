@@ -21,9 +21,12 @@ class Application(models.Model):
         IN_CHECK = "in_check", "in verifica"
         ADMITTED = "admitted", "ammessa"
         NOT_ADMITTED = "not_admitted", "non ammessa"
+        OFFERED = "offered", "casa proposta"
+        ACCEPTED = "accepted", "casa accettata"
         ASSIGNED = "assigned", "casa assegnata"
         REFUSED_HOME = "refused_home", "ha rinunciato"
         WITHDRAWN = "withdrawn", "ritirata"
+        EXCLUDED = "excluded", "esclusa"
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, primary_key=True)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")

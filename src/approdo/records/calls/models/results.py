@@ -46,16 +46,24 @@ class RankingRow(models.Model):
 
 
 class Refusal(models.Model):
-    """A household said no to a home: it leaves that ranking (reasoned; the consequence is the measure's)."""
+    """A household said no to a home: it leaves that ranking (reasoned; the consequence is the measure's).
+
+    `withdrawn_at` when the answer was undone while nothing depended on it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="refusals")
     home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="refusals")
     reason = models.CharField(max_length=300)
     refused_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "home"], name="refused_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "home"], condition=models.Q(withdrawn_at__isnull=True), name="refused_once"
+            )
+        ]
 
 
 class HomeChoice(models.Model):
@@ -87,6 +95,61 @@ class AllotmentRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "number"], name="allotment_run_number_once")]
+
+
+class Offer(models.Model):
+    """A home proposed by a signed allotment: the household answers, and the act of assignment comes after a yes
+    (r.r. 4/2017, art. 15, c. 2).
+
+    `ended_at`: refused, undone, or the home or the household is no longer there; the home scrolls on. An accepted offer
+    stays open as long as its assignment does. When it must be answered is computed from `known_at` (proof of receipt,
+    P-6) and the call's term.
+    """
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", "accettata"
+        REFUSED = "refused", "rifiutata"
+
+    class Ending(models.TextChoices):
+        REFUSED = "refused", "rinuncia"
+        UNDONE = "undone", "risposta annullata"
+        HOME_WITHDRAWN = "home_withdrawn", "casa tolta dal bando"
+        APPLICATION_CLOSED = "application_closed", "domanda chiusa"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey("calls.AllotmentRun", on_delete=models.PROTECT, related_name="offers")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, related_name="offers")
+    quota = models.SlugField(max_length=40, help_text="the pass that gave it, as on the assignment")
+    offered_at = models.DateTimeField()
+    known_at = models.DateTimeField(null=True, blank=True, help_text="when the household had the notice")
+    answer = models.CharField(max_length=20, choices=Answer.choices, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_through = models.CharField(
+        max_length=20, blank=True, default="", choices=[("portal", "area personale"), ("office", "ufficio")]
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=20, choices=Ending.choices, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home"], condition=models.Q(ended_at__isnull=True), name="home_offered_once"
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=models.Q(ended_at__isnull=True), name="application_offered_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | (~models.Q(answer="") & models.Q(answered_at__isnull=False)),
+                name="offer_answer_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ending="", ended_at__isnull=True)
+                | (~models.Q(ending="") & models.Q(ended_at__isnull=False)),
+                name="offer_ending_has_its_moment",
+            ),
+        ]
 
 
 class Assignment(models.Model):
