@@ -5,6 +5,7 @@ A view builds these; a template in `templates/parts/` draws each the same way ev
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal
 
 Tone = Literal["plan", "run", "done", "late", "wait", "stale"]
@@ -157,14 +158,19 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Column:
+    """`sort` is the address of the list in this column's order, `sorted` whether it is in it now."""
+
     label: str
     numeric: bool = False
     heads_row: bool = False
+    sort: str = ""
+    sorted: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a table's cell. `hidden` completes a link's words for who hears them out of context."""
+    """What stands in a table's cell. `hidden` completes a link's words for who hears them out of context; `value` is what an
+    export writes instead of the words (a number, a day), `choice` the value of the row's tick box."""
 
     text: str = ""
     small: str = ""
@@ -172,6 +178,8 @@ class Cell:
     hidden: str = ""
     chip: Chip | None = None
     code: bool = False
+    value: int | date | datetime | None = None
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,11 +219,13 @@ class Unavailable:
 
 @dataclass(frozen=True)
 class Page:
-    """Where one is in a long list: at most 100 rows a page, reached by links."""
+    """Where one is in a long list: at most 100 rows a page, reached by links. `known`: how many pages there are was counted;
+    else `of` only says whether there is another one."""
 
     number: int
     of: int
     query: str = ""
+    known: bool = True
 
     @property
     def previous(self) -> int | None:
