@@ -180,6 +180,8 @@ class Cell:
     code: bool = False
     value: int | date | datetime | None = None
     choice: str = ""
+    choice_name: str = "file"
+    chosen: bool = False
 
 
 @dataclass(frozen=True)

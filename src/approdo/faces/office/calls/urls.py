@@ -10,6 +10,7 @@ from approdo.faces.office.calls import (
     file_list,
     files,
     importing,
+    notice,
     number,
     values,
     workspace,
@@ -17,7 +18,9 @@ from approdo.faces.office.calls import (
 
 urlpatterns = [
     path("bandi/", workspace.call_list, name="calls"),
+    path("bandi/nuovo/", notice.new, name="call-new"),
     path("bandi/<slug:slug>/", workspace.page, name="call"),
+    path("bandi/<slug:slug>/avviso/", notice.edit, name="call-notice"),
     path("bandi/<slug:slug>/pubblica/", acts.publish, name="call-publish"),
     path("bandi/<slug:slug>/apri/", acts.open_window, name="call-open"),
     path("bandi/<slug:slug>/chiudi/", acts.close_window, name="call-close"),
