@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from approdo.faces import formats
 from approdo.faces.components import Chip, FormError, Tone
 from approdo.faces.office.menu import menu_of
+from approdo.faces.office.page_help import help_of
 from approdo.records.access import table
 
 register = template.Library()
@@ -85,6 +86,12 @@ def may(context: template.Context, action: str, dossier=None) -> bool:
 
 def summary_title(count: int) -> str:
     return "C’è una cosa da correggere" if count == 1 else f"Ci sono {count} cose da correggere"
+
+
+@register.inclusion_tag("parts/page_help.html", takes_context=True)
+def page_help(context) -> dict[str, object]:
+    """Help on this page, closed until asked for."""
+    return {"help": help_of(context["request"])}
 
 
 @register.inclusion_tag("parts/question.html")
