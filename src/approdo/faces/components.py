@@ -198,10 +198,6 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
 
-    @property
-    def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
-        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
-
 
 @dataclass(frozen=True)
 class FormError:

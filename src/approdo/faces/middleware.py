@@ -12,7 +12,7 @@ from approdo.faces.errors import not_found
 from approdo.faces.formats import local
 from approdo.procedures import moments
 from approdo.procedures.problems import NotFound
-from approdo.records.access.table import Action, may
+from approdo.records.access.table import Action, may, one_page
 from approdo.records.territory.queries import born_as_demo
 
 
@@ -61,7 +61,10 @@ class DeclaredAddresses:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.demo = SimpleLazyObject(lambda: demo_of(request))
-        return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_page():
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
         if getattr(view, "action", None) is None:

@@ -7,10 +7,9 @@ import re
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Concat
 
-from .models import Membership
+from .models import Membership, Person
 
 TAX_CODE_BEGINS = re.compile(r"[A-Za-z]{6}[0-9A-Za-z]{0,10}$")
-SHORTEST = 2
 
 
 class Fold(Func):
@@ -20,20 +19,21 @@ class Fold(Func):
     output_field = TextField()
 
 
-FULL_NAME = Fold(Concat(F("person__family_name"), Value(" "), F("person__given_name")))
+FULL_NAME = Fold(Concat(F("family_name"), Value(" "), F("given_name")))
 
 
-def speakers_named(word: str) -> Q:
-    """Households whose applicant a word may mean, as a condition on a table with a `household`.
+def speakers_named(word: str) -> list[Q]:
+    """The ways in which a word may mean an applicant, each a condition on a table with a `household`.
 
-    Every part of the word begins a part of the name: «d angelo rosa», «Rosa D’Angelo» and «dàngelo» find the same person.
+    Every part of the word is in the name: «d angelo rosa», «Rosa D’Angelo» and «dàngelo» find the same person.
     """
-    found = Membership.objects.filter(is_applicant=True)
+    speaking, ways = Membership.objects.filter(is_applicant=True), []
     if TAX_CODE_BEGINS.match(word):
-        by_code = Q(household__in=found.filter(person__tax_code__startswith=word.upper()).values("household"))
-    else:
-        by_code = Q(pk__in=())
-    named = found.annotate(folded=FULL_NAME)
-    for part in re.findall(r"[^\W_]+", word):
-        named = named.filter(folded__contains=Fold(Value(part)))
-    return by_code | Q(household__in=named.values("household")) if re.search(r"[^\W\d_]", word) else by_code
+        ways.append(Q(household__in=speaking.filter(person__tax_code__startswith=word.upper()).values("household")))
+    parts = re.findall(r"[^\W_]+", word)
+    if any(part.isalpha() for part in parts):
+        named = Person.objects.annotate(folded=FULL_NAME)
+        for part in parts:
+            named = named.filter(folded__contains=Fold(Value(part)))
+        ways.append(Q(household__in=speaking.filter(person__in=named.values("pk")).values("household")))
+    return ways

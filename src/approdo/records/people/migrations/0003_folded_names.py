@@ -16,9 +16,10 @@ CREATE INDEX people_person_folded_name ON public.people_person
     USING gin (public.approdo_fold(family_name || ' ' || given_name) public.gin_trgm_ops);
 CREATE INDEX people_person_tax_code_begins ON public.people_person (tax_code text_pattern_ops);
 CREATE INDEX people_membership_speaks ON public.people_membership (person_id) WHERE is_applicant;
+CREATE INDEX people_membership_speaker ON public.people_membership (household_id) WHERE is_applicant;
 """
 UNDO = """
-DROP INDEX public.people_membership_speaks, public.people_person_tax_code_begins, public.people_person_folded_name;
+DROP INDEX public.people_membership_speaks, public.people_membership_speaker, public.people_person_tax_code_begins, public.people_person_folded_name;
 DROP FUNCTION public.approdo_fold(text);
 """
 
