@@ -225,6 +225,12 @@ class Page:
     query: str = ""
     known: bool = True
 
+    @classmethod
+    def asked(cls, text: str, rows: int, size: int, query: str = "") -> "Page":
+        """The page that an address asks for, brought inside the list: anything may be written in an address."""
+        of = max(1, -(-rows // size))
+        return cls(min(page_number(text), of), of, query)
+
     @property
     def previous(self) -> int | None:
         return self.number - 1 if self.number > 1 else None
@@ -232,6 +238,11 @@ class Page:
     @property
     def following(self) -> int | None:
         return self.number + 1 if self.number < self.of else None
+
+
+def page_number(text: str) -> int:
+    """The number written in an address; 1 for anything that is not one."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
 @dataclass(frozen=True)

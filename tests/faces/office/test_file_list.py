@@ -92,8 +92,9 @@ def test_official_keeps_a_view_of_the_list_as_a_link(manager):
     assert alfieri < verdi
     verdi, alfieri = names("elenco=ammessi")
     assert (verdi, alfieri > 0) == (-1, True)
-    assert min(names("elenco=inventato&ordine=inventato&segue=inventato&pagina=9999999999")) == -1
-    assert min(names("elenco=inventato&ordine=inventato&segue=inventato")) > 0
+    assert min(names("pagina=999999999")) == -1, "a page beyond the last is empty"
+    for nonsense in ("", "&pagina=²", "&pagina=-1", "&pagina=99999999999999999999", "&pagina=uno"):
+        assert min(names(f"elenco=inventato&ordine=inventato&segue=inventato{nonsense}")) > 0
 
 
 def test_official_pages_through_a_long_list(manager):

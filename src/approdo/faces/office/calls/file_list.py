@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from approdo.faces import formats
 from approdo.faces.addresses import Action, reads_or_posts, requires
-from approdo.faces.components import Cell, Column, Page, Row, Table
+from approdo.faces.components import Cell, Column, Page, Row, Table, page_number
 from approdo.faces.office.calls.files import STATE_CHIPS, TABS, crumbs
 from approdo.faces.office.calls.workspace import owners
 from approdo.faces.office.exporting import asked_form, exported
@@ -62,11 +62,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if asked_form(request):
         lines = rows(request, wanted, "esportazione dell’elenco dei fascicoli")
         return exported(export_table(lines, followers), f"fascicoli-{slug}", asked_form(request))
-    number = int(request.GET["pagina"]) if request.GET.get("pagina", "").isdigit() else 1
-    start = 0 if wanted.word else (max(1, number) - 1) * PAGE_SIZE
+    number = page_number(request.GET.get("pagina", ""))
+    start = 0 if wanted.word else (number - 1) * PAGE_SIZE
     reason = "ricerca nell’elenco dei fascicoli" if wanted.word else "elenco dei fascicoli del bando"
     lines = rows(request, wanted, reason, start=start, size=PAGE_SIZE + 1)
-    return render(request, "office/calls/files.html", context(request, call, wanted, lines, max(1, number), form))
+    return render(request, "office/calls/files.html", context(request, call, wanted, lines, number, form))
 
 
 def rows(request: HttpRequest, wanted: Wanted, reason: str, **window: int) -> list[ListedFile]:
