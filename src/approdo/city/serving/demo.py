@@ -76,9 +76,10 @@ def demo_m(argv: list[str]) -> int:
         import django
 
         django.setup()
-        from approdo.city.demo.larger import ask_city_m
         from approdo.procedures import moments
+        from approdo.procedures.ask_demo_city import ask_city_m
         from approdo.procedures.problems import Problems
+        from approdo.records.access.actors import Actor
         from approdo.records.territory.models import Installation
 
         if not Installation.objects.filter(born_as_demo=True).exists():
@@ -86,7 +87,7 @@ def demo_m(argv: list[str]) -> int:
                 "La città M si aggiunge solo a una base di dati dimostrativa: avviare prima «./run».", BAD_INPUT
             )
         try:
-            work = ask_city_m(moments.current())
+            work = ask_city_m(moments.current(), Actor.system())
         except Problems as refused:
             raise ServingFault(" ".join(problem.message for problem in refused.problems), BAD_INPUT) from None
     running = current(database.var)

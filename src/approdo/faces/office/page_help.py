@@ -149,6 +149,11 @@ PAGES: Mapping[str, Help] = MappingProxyType(
             "Filtra per giorno, ruolo, esito o fascicolo; porta via l’elenco.",
             "Si tiene 24 mesi ed è sigillato ogni giorno.",
         ),
+        "demo-city": Help(
+            "La città dimostrativa più grande.",
+            "Premi il bottone e segui il lavoro sulla sua pagina.",
+            "Esiste solo in una dimostrazione.",
+        ),
         "account": Help(
             "Il tuo account: ruolo con cui lavori, password, secondo fattore, dispositivi collegati.",
             "Cambia ruolo se ne hai più d’uno; esci dagli altri dispositivi.",

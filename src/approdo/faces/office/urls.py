@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from approdo.faces.office import account, desk, jobs, people, people_acts, readings, search, settings_pages
+from approdo.faces.office import account, demo_city, desk, jobs, people, people_acts, readings, search, settings_pages
 
 app_name = "office"
 urlpatterns = [
@@ -26,5 +26,6 @@ urlpatterns = [
     path("registro/", readings.page, name="readings"),
     path("account/", account.page, name="account"),
     path("account/ruolo/", account.role, name="role"),
+    path("demo/citta-m/", demo_city.page, name="demo-city"),
     path("demo/data/", account.demo_moment, name="demo-moment"),
 ]
