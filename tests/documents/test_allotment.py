@@ -274,3 +274,39 @@ def test_anybody_replays_the_public_file_to_the_same_assignments():
 def test_the_code_of_the_draw_cannot_be_replaced_when_publishing():
     with pytest.raises(BadInput):
         build(run(call=a_call(allotment={"when_many": "first"})), {"A1": "Z"})
+
+
+@pytest.mark.proves("H34", "commands.verify")
+def test_the_public_file_tells_only_the_choices_of_those_it_tells():
+    """A choice for a household outside every ranking answers no question, and its code is in no row."""
+    terms = {
+        "when_many": "first",
+        "choices": [{"application": "A5", "home": "H1"}, {"application": "A7", "home": "H2"}],
+    }
+    applications = [*households(), an_application(7, resident_in="milano")]
+    public = json.loads(json.dumps(build(run(call=a_call(allotment=terms), applications=applications))))
+    assert public["choices"] == [{"code": "C5", "home": "H1"}]
+    assert recompute(public) == public
+
+
+@pytest.mark.proves("H34", "commands.errors")
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda d: d["rows"][1]["prefers"].append("H9"), "/rows/1/prefers/1"),
+        (lambda d: d["rows"][1]["passes"].append(99), "/rows/1/passes/1"),
+        (lambda d: d["rows"][2]["adequate"].insert(0, "H9"), "/rows/2/adequate/0"),
+        (lambda d: d["doors"][0].update(counter=9), "/doors/0/counter"),
+        (lambda d: d["doors"].append(dict(d["doors"][0])), "/doors/3/number"),
+        (lambda d: d["counters"].append(dict(d["counters"][0])), "/counters/1/number"),
+        (lambda d: d["choices"].append({"code": "C1", "home": "H9"}), "/choices/0/home"),
+        (lambda d: d["choices"].append({"code": "C99", "home": "H1"}), "/choices/0/code"),
+        (lambda d: d["accepted"].append({"code": "C1", "home": "H9"}), "/accepted/0/home"),
+    ],
+)
+def test_a_public_file_that_names_what_is_not_in_it_is_refused_at_its_place(change, where):
+    public = json.loads(json.dumps(build(run(call=a_call(allotment={"when_many": "first"})))))
+    change(public)
+    with pytest.raises(BadInput) as refused:
+        recompute(public)
+    assert [error.where for error in refused.value.errors] == [where]

@@ -182,6 +182,7 @@ def test_only_what_an_office_issued_is_known():
 
 def test_a_list_of_digests_tells_every_bad_line():
     good = "sha256:" + "a" * 64
+    assert read_digests(f"\ufeff{good}\r\n".encode(), "D") == {good}, "as a spreadsheet saves it"
     assert read_digests(f"{good}\n\n".encode(), "D") == {good}
     with pytest.raises(BadInput) as refused:
         read_digests(f"{good}\nsha1:3\n{good[:-1]}Z\n".encode(), "D.txt")

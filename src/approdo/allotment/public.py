@@ -109,6 +109,9 @@ def public_file(
         return ready
     doors = _doors(ready)
     by_id = {one.id: one for one in applications}
+    rows = _rows(ready, doors, by_id, adequate)
+    ranked = {row.code for row in rows}
+    choices = (CodedPairing(by_id[one.application].code, one.home) for one in terms.choices)
     return PublicFile(
         order=terms.order,
         list_digest=ready.draw.list_digest,
@@ -117,8 +120,8 @@ def public_file(
         homes=tuple(homes),
         doors=tuple(doors.values()),
         counters=tuple(PublicCounter(number, one.allowance) for number, one in enumerate(ready.totals, start=1)),
-        rows=_rows(ready, doors, by_id, adequate),
-        choices=tuple(CodedPairing(by_id[one.application].code, one.home) for one in terms.choices),
+        rows=rows,
+        choices=tuple(one for one in choices if one.code in ranked),
         accepted=tuple(CodedPairing(by_id[one.application].code, one.home) for one in terms.accepted),
     )
 
@@ -268,18 +271,22 @@ def _file_problems(published: PublicFile) -> list[Problem]:
     homes = {home.id for home in published.homes}
     doors = {door.number for door in published.doors}
     counters = {one.number for one in published.counters}
+    codes = {row.code for row in published.rows}
     wrong: list[tuple[str, object]] = []
-    for row in published.rows:
-        wrong += [(f"/rows/{row.code}/prefers", one) for one in row.prefers if one not in homes]
-        wrong += [(f"/rows/{row.code}/adequate", one) for one in row.adequate if one not in homes]
-        wrong += [(f"/rows/{row.code}/doors", one) for one in row.doors if one not in doors]
-    for door in published.doors:
+    for number, row in enumerate(published.rows):
+        for name, named, known in (
+            ("prefers", row.prefers, homes),
+            ("passes", row.doors, doors),
+            ("adequate", row.adequate, homes),
+        ):
+            wrong += [(f"/rows/{number}/{name}/{n}", one) for n, one in enumerate(named) if one not in known]
+    for number, door in enumerate(published.doors):
         if door.counter is not None and door.counter not in counters:
-            wrong.append((f"/doors/{door.number}/counter", door.counter))
-    for one in (*published.choices, *published.accepted):
-        if one.home not in homes:
-            wrong.append(("/choices", one.home))
-    if counters != set(range(1, len(counters) + 1)) or any(door.walk < 1 for door in published.doors):
+            wrong.append((f"/doors/{number}/counter", door.counter))
+    for name, pairings in (("choices", published.choices), ("accepted", published.accepted)):
+        wrong += [(f"/{name}/{n}/home", one.home) for n, one in enumerate(pairings) if one.home not in homes]
+    wrong += [(f"/choices/{n}/code", one.code) for n, one in enumerate(published.choices) if one.code not in codes]
+    if counters != set(range(1, len(published.counters) + 1)) or any(door.walk < 1 for door in published.doors):
         wrong.append(("/counters", sorted(counters)))
     return [
         Problem(

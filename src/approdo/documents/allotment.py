@@ -151,7 +151,7 @@ def _between(
 def allot_with(book: FrozenBook, inputs: Inputs, places: Places, *, salt: str | None = None) -> dict[str, Any]:
     """Return the document of an allotment run with a frozen book."""
     adequacy = Adequacy(book)
-    engine = engine_inputs(inputs, adequacy)
+    engine = engine_inputs(inputs, adequacy, places)
     result = run_allotment(engine.terms, engine.homes, engine.applications, engine.adequate)
     if isinstance(result, Refused):
         raise BadInput(_told(problem, places) for problem in result.problems)
@@ -174,7 +174,7 @@ def allot_with(book: FrozenBook, inputs: Inputs, places: Places, *, salt: str | 
     return document
 
 
-def engine_inputs(inputs: Inputs, adequacy: Adequacy | Given) -> EngineInputs:
+def engine_inputs(inputs: Inputs, adequacy: Adequacy | Given, places: Places | None = None) -> EngineInputs:
     """Return the inputs as the engine takes them, adequacy included."""
     profiles = [adequacy.profile(row) for row in inputs.applications]
     terms = inputs.terms
@@ -205,7 +205,7 @@ def engine_inputs(inputs: Inputs, adequacy: Adequacy | Given) -> EngineInputs:
             )
             for row, profile in zip(inputs.applications, profiles, strict=True)
         ),
-        adequacy.homes_for(profiles, inputs.homes),
+        adequacy.homes_for(profiles, inputs.homes, places or Places()),
     )
 
 

@@ -38,14 +38,25 @@ def build(document: Mapping[str, Any], codes: Mapping[str, str] | None = None) -
         raise BadInput(_refused(published))
     names = dict(codes or {})
     _same_codes(inputs, names)
-    return _written(_renamed(published, names), inputs)
+    heading = {
+        "id": inputs.call.id,
+        "measure": inputs.call.measure,
+        "published_on": inputs.call.published_on.isoformat(),
+        "year": inputs.terms.year,
+    }
+    scores = {row["code"]: row["score"] for row in inputs.applications}
+    return _written(_renamed(published, names), heading, scores)
 
 
 def recompute(document: Any) -> dict[str, Any]:
-    """Return the public file as a replay of its own rows gives it. Raises BadInput when it cannot be replayed."""
-    again = {**document, **_result(_replayed(read_public(document)))}
-    again["hash"] = document_hash(again)
-    return again
+    """Return the public file as a replay of its own rows gives it. Raises BadInput when it cannot be replayed.
+
+    All of it is written again, so that a key left out or added shows as well.
+    """
+    published = read_public(document)
+    call = document["call"]
+    heading = {name: call[name] for name in ("id", "measure", "published_on", "year")}
+    return _written(published, heading, {row["code"]: row["score"] for row in document["rows"]})
 
 
 def _replayed(published: PublicFile) -> Replay:
@@ -99,15 +110,11 @@ def _same_codes(inputs: Inputs, names: Mapping[str, str]) -> None:
         raise BadInput(wrong)
 
 
-def _written(published: PublicFile, inputs: Inputs) -> dict[str, Any]:
-    scores = {row["code"]: row["score"] for row in inputs.applications}
+def _written(published: PublicFile, heading: Mapping[str, Any], scores: Mapping[str, int]) -> dict[str, Any]:
     document: dict[str, Any] = {
         "format": FORMAT,
         "call": {
-            "id": inputs.call.id,
-            "measure": inputs.call.measure,
-            "published_on": inputs.call.published_on.isoformat(),
-            "year": inputs.terms.year,
+            **heading,
             "order": [asdict(key) for key in published.order],
             "when_many": published.when_many,
         },

@@ -25,7 +25,8 @@ def read_public(document: Any) -> PublicFile:
     call = Fields(top.mapping("call", required=True), "/call", errors)
     order = _order(call, errors)
     when_many = call.choice("when_many", ("ask", "first"), required=True)
-    call.text("id", required=True), call.text("measure"), call.day("published_on"), call.integer("year", 2000, 2199)
+    call.text("id", required=True), call.text("measure", required=True)
+    call.day("published_on", required=True), call.integer("year", 2000, 2199, required=True)
     call.done()
     draw = Fields(top.mapping("draw", required=True), "/draw", errors)
     digest, number = draw.text("list_digest", required=True), draw.text("public_number")
@@ -75,9 +76,9 @@ def _homes(top: Fields, errors: list[ErrorItem]) -> tuple[Home, ...]:
 
 
 def _doors(top: Fields, errors: list[ErrorItem]) -> tuple[PublicDoor, ...]:
-    doors = []
+    doors: list[PublicDoor] = []
     for row in _each(top, "doors", errors):
-        number, walk = row.integer("number", 1, _MANY, required=True), row.integer("pass", 1, 99, required=True)
+        number, walk = _number(row, [one.number for one in doors]), row.integer("pass", 1, 99, required=True)
         owner, municipality = row.text("owner", required=True), row.text("municipality", required=True)
         doors.append(
             PublicDoor(number or 0, owner or "", municipality or "", walk or 0, row.integer("counter", 1, _MANY))
@@ -87,12 +88,20 @@ def _doors(top: Fields, errors: list[ErrorItem]) -> tuple[PublicDoor, ...]:
 
 
 def _counters(top: Fields, errors: list[ErrorItem]) -> tuple[PublicCounter, ...]:
-    counters = []
+    counters: list[PublicCounter] = []
     for row in _each(top, "counters", errors):
-        number, places = row.integer("number", 1, _MANY, required=True), row.integer("places", 0, _MANY, required=True)
+        number, places = _number(row, [one.number for one in counters]), row.integer("places", 0, _MANY, required=True)
         counters.append(PublicCounter(number or 0, places or 0))
         row.done()
     return tuple(counters)
+
+
+def _number(row: Fields, before: list[int]) -> int | None:
+    """The number by which a door or a counter is named, each only once."""
+    number = row.integer("number", 1, _MANY, required=True)
+    if number in before:
+        row.fault("duplicate_id", "number", number, "numeri diversi", "Il numero è ripetuto.")
+    return number
 
 
 def _rows(top: Fields, order: tuple[OrderKey, ...], errors: list[ErrorItem]) -> tuple[PublicRow, ...]:

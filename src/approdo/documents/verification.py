@@ -8,24 +8,37 @@ ever issued the document is another question: `digests` answers it.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from approdo.rulebook import BookErrors
 from approdo.rulebook.frozen import FrozenBook
+from approdo.rulebook.layers import CONFIDENCES
 
-from . import allotment, cases, decision, public_allotment, public_file
-from .canonical import digest, document_hash
+from . import allotment, canonical, cases, decision, public_allotment, public_file
+from .canonical import document_hash
+from .differences import differences
 from .errors import BadInput, ErrorItem
 from .frozen_books import frozen_book, told
-from .shapes import SAFE_INTEGER, iso_date
+from .shapes import SAFE_INTEGER, is_plain_text, iso_date
 from .tables import Places
 
 FORMAT = "approdo.verification/1"
 MOST_DIFFERENCES = 500
 
-_MISSING = object()
+# the keys of a decision that hold no fact of anybody; all others are facts, and the parts that a measure has
+_NO_FACT = frozenset(
+    (
+        *("format", "measure", "on", "known_on", "call", "case", "outcome", "provisional", "requirements", "sections"),
+        *("missing_facts", "unconfirmed", "salt", "flags", "parameters", "options", "book", "hash", "erased"),
+    )
+)
+_SALT = re.compile(r"[0-9a-f]{64}\Z")
 
 
 def verify(
@@ -50,11 +63,10 @@ def verify(
         raise BadInput([_format(name, " | ".join(kinds))])
     _refuse_floats(document)
     kind, recompute = kinds[name]
-    if document.get("erased") is True:
-        return _answer(kind, "erased", list(_not_erased(document, kind)), document, digests)
-    again = recompute()
-    differences = [*_differences(document, again), *_tampered(document), *_out_of_time(document)]
-    return _answer(kind, "differs" if differences else "equal", differences, document, digests)
+    if document.get("erased") is True and _is_erased(document, kind):
+        return _answer(kind, "erased", [], document, digests)
+    found = [*differences(document, recompute()), *_tampered(document), *_figures_at_fault(document)]
+    return _answer(kind, "differs" if found else "equal", found, document, digests)
 
 
 def exit_code(answer: Mapping[str, Any]) -> int:
@@ -64,7 +76,7 @@ def exit_code(answer: Mapping[str, Any]) -> int:
 
 def read_digests(data: bytes, name: str) -> frozenset[str]:
     """Return the hashes of a file of digests, one a line. Raises BadInput with every bad line."""
-    lines = data.decode("utf-8", "replace").splitlines()
+    lines = data.decode("utf-8-sig", "replace").splitlines()
     found = {number: line.strip() for number, line in enumerate(lines, start=1) if line.strip()}
     errors = [
         ErrorItem("csv_cell", f"{name}:{number}:1", line, "sha256: e 64 cifre", "Non è un’impronta.", "Correggerla.")
@@ -77,16 +89,17 @@ def read_digests(data: bytes, name: str) -> frozenset[str]:
 
 
 def _answer(
-    kind: str, result: str, differences: list[dict[str, Any]], document: Any, digests: Collection[str] | None
+    kind: str, result: str, found: list[dict[str, Any]], document: dict[str, Any], digests: Collection[str] | None
 ) -> dict[str, Any]:
     issued = "not_checked"
     if digests is not None:
-        issued = "known" if document.get("hash") in digests else "unknown"
+        stated = document.get("hash")
+        issued = "known" if isinstance(stated, str) and stated in digests else "unknown"
     return {
         "format": FORMAT,
         "kind": kind,
         "result": result,
-        "differences": differences[:MOST_DIFFERENCES],
+        "differences": found[:MOST_DIFFERENCES],
         "issued": issued,
     }
 
@@ -95,10 +108,11 @@ def _answer(
 
 
 def _decided_again(document: dict[str, Any], folders: Sequence[Path] | None, city: Path | None) -> dict[str, Any]:
-    on, known_on = document.get("on"), document.get("known_on")
-    book_part = _mapping(document, "/book", document.get("book"))
-    parameters, options = document.get("parameters"), document.get("options")
-    book = _book(str(document.get("measure")), on, known_on, book_part, parameters, options, folders, city)
+    rests = _Rests(
+        str(document.get("measure")), document.get("on"), document.get("known_on"), "", document,
+        _mapping(document, "/book", document.get("book")),
+    )  # fmt: skip
+    book = _book(rests, folders, city)
     parts = [part.name for part in book.tree.parts]
     case = {
         "format": cases.FORMAT,
@@ -106,58 +120,98 @@ def _decided_again(document: dict[str, Any], folders: Sequence[Path] | None, cit
         "facts": document.get("facts"),
         **{name: document.get(name) for name in parts},
     }
-    salt, call = document.get("salt"), document.get("call")
-    return decision.decide_with(book, case, call, full=book_part.get("tree") is not None, salt=salt)
+    call = document.get("call") if is_plain_text(document.get("call")) else None
+    return decision.decide_with(book, case, call, full=rests.tree is not None, salt=_salt(document))
 
 
 def _allotted_again(document: dict[str, Any], folders: Sequence[Path] | None, city: Path | None) -> dict[str, Any]:
     rows = _mapping(document, "/inputs", document.get("inputs"))
-    book_part = _mapping(document, "/book", document.get("book"))
+    part = _mapping(document, "/book", document.get("book"))
     places = Places(root="/inputs")
     inputs = allotment.read_inputs(rows.get("call"), rows.get("homes"), rows.get("applications"), places)
     on = inputs.call.published_on.isoformat()
-    parameters, options = book_part.get("parameters"), book_part.get("options")
-    book = _book(inputs.call.measure, on, document.get("known_on"), book_part, parameters, options, folders, city)
-    return allotment.allot_with(book, inputs, places, salt=document.get("salt"))
+    rests = _Rests(inputs.call.measure, on, document.get("known_on"), "/book", part, part)
+    book = _book(rests, folders, city)
+    try:
+        again = allotment.allot_with(book, inputs, places, salt=_salt(document))
+    except BadInput as bad:  # a figure without which no home fits is the document's here, not the call's to confirm
+        told_here = ("/inputs/homes/", "/inputs/applications/", "/inputs/call/allotment/")
+        raise BadInput(
+            error if error.where.startswith(told_here) else replace(error, where="/book/parameters")
+            for error in bad.errors
+        ) from None
+    again["inputs"]["call"] = {**inputs.call.source, "measure": book.tree.measure}
+    if rests.tree is None:
+        again["book"]["tree"] = None
+    return again
 
 
-def _book(
-    measure: str,
-    on: Any,
-    known_on: Any,
-    part: Mapping[str, Any],
-    parameters: Any,
-    options: Any,
-    folders: Sequence[Path] | None,
-    city: Path | None,
-) -> FrozenBook:
+def _salt(document: Mapping[str, Any]) -> str | None:
+    """The salt proves nothing here and follows from nothing, but it is 32 bytes in hexadecimal or it is none."""
+    salt = document.get("salt")
+    return salt if isinstance(salt, str) and _SALT.match(salt) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rests:
+    """What the answers of a document rest on. `root` points to the part that holds the parameters and options."""
+
+    measure: str
+    on: Any
+    known_on: Any
+    root: str
+    figures: Mapping[str, Any]
+    book: Mapping[str, Any]
+
+    @property
+    def tree(self) -> Any:
+        return self.book.get("tree")
+
+
+def _book(rests: _Rests, folders: Sequence[Path] | None, city: Path | None) -> FrozenBook:
     errors = [
         ErrorItem("date_invalid", f"/{name}", value, "AAAA-MM-GG", f"«{name}» non è una data.", "Scrivere AAAA-MM-GG.")
-        for name, value in (("on", on), ("known_on", known_on))
+        for name, value in (("on", rests.on), ("known_on", rests.known_on))
         if iso_date(value) is None
     ]
+    parameters, options = rests.figures.get("parameters"), rests.figures.get("options")
     if not isinstance(parameters, list) or not all(isinstance(item, dict) for item in parameters):
-        errors.append(_format_at("/parameters", "un elenco di parametri"))
+        errors.append(_format_at(f"{rests.root}/parameters", "un elenco di parametri"))
     if not isinstance(options, dict):
-        errors.append(_format_at("/options", "un oggetto {opzione: valore}"))
+        errors.append(_format_at(f"{rests.root}/options", "un oggetto {opzione: valore}"))
     if errors:
         raise BadInput(errors)
-    tree = part.get("tree")
-    if tree is None:
-        tree = _installed_tree(measure, on, known_on, part.get("hash"), folders, city)
+    tree = _installed_tree(rests, folders, city) if rests.tree is None else rests.tree
+    terms = {"parameters": parameters, "options": options, "on": rests.on, "known_on": rests.known_on}
     try:
-        return FrozenBook.thaw(tree, parameters=parameters, options=options, on=on, known_on=known_on)
+        return _thawed(canonical.dumps(tree), canonical.dumps(terms))
     except BookErrors as faults:
-        raise BadInput(told(faults.errors)) from None
+        raise BadInput(_placed(error, rests) for error in told(faults.errors)) from None
     except (TypeError, ValueError, KeyError, RecursionError):  # a tree is anybody's: whatever it breaks is its fault
         raise BadInput([_format_at("/book/tree", "l’albero delle regole, come è uscito")]) from None
 
 
-def _installed_tree(
-    measure: str, on: str, known_on: str, wanted: Any, folders: Sequence[Path] | None, city: Path | None
-) -> dict[str, Any]:
+@lru_cache(maxsize=8)
+def _thawed(tree: bytes, terms: bytes) -> FrozenBook:
+    """Return a book of its tree and figures. Documents of one call share it: making one takes as long as 20 answers."""
+    return FrozenBook.thaw(json.loads(tree), **json.loads(terms))
+
+
+def _placed(error: ErrorItem, rests: _Rests) -> ErrorItem:
+    """Return an error of the rule book with the pointer of what it is about in the document."""
+    kind, _, name = error.where.removeprefix("/").partition("/")
+    if kind == "parameters":
+        known = [str(item.get("name")) for item in rests.figures["parameters"]]
+        place = f"{rests.root}/parameters" + (f"/{known.index(name)}" if name in known else "")
+    else:
+        place = f"{rests.root}{error.where}" if kind == "options" else f"/book{error.where}"
+    return replace(error, where=place)
+
+
+def _installed_tree(rests: _Rests, folders: Sequence[Path] | None, city: Path | None) -> dict[str, Any]:
+    wanted = rests.book.get("hash")
     try:
-        book = frozen_book(measure, on, known_on, folders=folders, city=city)
+        book = frozen_book(rests.measure, rests.on, rests.known_on, folders=folders, city=city)
     except BadInput:
         book = None
     if book is None or book.hash != wanted:
@@ -176,79 +230,44 @@ def _installed_tree(
     return book.tree_document
 
 
-# ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _differences(stored: Any, again: Any, where: str = "") -> Iterator[dict[str, Any]]:
-    """Yield where two values differ, as deep as they can be told apart. The hash is judged by itself."""
-    if isinstance(stored, dict) and isinstance(again, dict):
-        for name in [*again, *(name for name in stored if name not in again)]:
-            if where or name != "hash":
-                here = f"{where}/{str(name).replace('~', '~0').replace('/', '~1')}"
-                yield from _differences(stored.get(name, _MISSING), again.get(name, _MISSING), here)
-    elif isinstance(stored, list) and isinstance(again, list):
-        yield from _list_differences(stored, again, where)
-    elif type(stored) is not type(again) or stored != again:
-        yield {"where": where or "/", "stored": _shown(stored), "recomputed": _shown(again)}
-
-
-def _list_differences(stored: list[Any], again: list[Any], where: str) -> Iterator[dict[str, Any]]:
-    """Rows with a name (`rule`, `line`, `name`) are compared by it, so that one change is not told as ten."""
-    name = next((one for one in ("rule", "line", "name") if _named(stored, one) and _named(again, one)), None)
-    if name is None:
-        for number in range(max(len(stored), len(again))):
-            yield from _differences(_item(stored, number), _item(again, number), f"{where}/{number}")
-        return
-    fresh = {row[name]: row for row in again}
-    for number, row in enumerate(stored):
-        yield from _differences(row, fresh.get(row[name], _MISSING), f"{where}/{number}")
-    kept = [row[name] for row in stored]
-    if kept != [row[name] for row in again]:
-        yield {"where": where, "stored": kept, "recomputed": [row[name] for row in again]}
-
-
-def _named(rows: list[Any], name: str) -> bool:
-    """Tell whether all rows are objects with that name, each a different text."""
-    if not all(isinstance(row, dict) and isinstance(row.get(name), str) for row in rows):
-        return False
-    return len({row[name] for row in rows}) == len(rows) > 0
-
-
-def _item(values: list[Any], number: int) -> Any:
-    return values[number] if number < len(values) else _MISSING
-
-
-def _shown(value: Any) -> Any:
-    return None if value is _MISSING else value
+# ── hashes, figures, erasure ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def _tampered(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the hashes that are not those of what stands beside them: the document's and the tree's."""
+    """Yield the document's hash when it is not that of what stands beside it; the book's is compared with the rest."""
     whole = document_hash(document)
     if document.get("hash") != whole:
         yield {"where": "/hash", "stored": document.get("hash"), "recomputed": whole}
-    book = document.get("book")
-    if isinstance(book, dict) and book.get("tree") is not None and digest(book["tree"]) != book.get("hash"):
-        yield {"where": "/book/hash", "stored": book.get("hash"), "recomputed": digest(book["tree"])}
 
 
-def _out_of_time(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the figures that were not in force on the date whose law applies."""
-    on = document.get("on")
-    items = document.get("parameters")
-    if on is None and isinstance(document.get("book"), dict):
-        on, items = document["inputs"]["call"].get("published_on"), document["book"].get("parameters")
+def _figures_at_fault(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what no layer of parameters could have said: a figure out of its time, or with other words than ours."""
+    root, on, items = "", document.get("on"), document.get("parameters")
+    if "inputs" in document:
+        root, on, items = "/book", document["inputs"]["call"]["published_on"], document["book"]["parameters"]
     for number, item in enumerate(items or []):
-        start, end = item.get("from"), item.get("to")
-        if not (start <= on and (end is None or on < end)):
-            yield {"where": f"/parameters/{number}/from", "stored": start, "recomputed": None}
+        start, end, value, confidence = (item.get(name) for name in ("from", "to", "value", "confidence"))
+        unknown = confidence == "missing" and not item.get("confirmed_by")
+        faults = {
+            "from": not (start <= on and (end is None or on < end)),
+            "confidence": confidence not in CONFIDENCES,
+            "cite": not str(item.get("cite")).strip(),
+            "value": bool(item.get("absent") or unknown)
+            if value is not None
+            else not (item.get("absent") or unknown or item.get("per_call")),
+        }
+        for name in (name for name, wrong in faults.items() if wrong):
+            yield {"where": f"{root}/parameters/{number}/{name}", "stored": item.get(name), "recomputed": None}
 
 
-def _not_erased(document: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
-    """Yield what an erased document must no longer hold. It is told, but the document stays erased."""
-    for name in ("inputs",) if kind == "allotment" else ("facts", "persons"):
-        if document.get(name) is not None:
-            yield {"where": f"/{name}", "stored": "…", "recomputed": None}
+def _is_erased(document: dict[str, Any], kind: str) -> bool:
+    """Tell whether what disposal takes away is gone. With it still there the mark is only a key more.
+
+    Of a decision that is the facts and every part of the subject (persons, months …), of an allotment its inputs.
+    """
+    if kind == "allotment":
+        return document.get("inputs") is None
+    return kind == "decision" and not any(document[name] for name in document if name not in _NO_FACT)
 
 
 # ── refusing ─────────────────────────────────────────────────────────────────────────────────────────────────────
