@@ -30,7 +30,8 @@ class _Reference:
         self.given: list[tuple[str, str, str, int | None]] = []
         self.used: list[tuple[str, Home]] = []
         kept = {one.home for one in terms.accepted}
-        self.free = [home.id for home in homes if home.id not in kept]
+        self.free = [home.id for home in homes if home.id not in kept and home.id not in terms.withdrawn]
+        self.bound = {one.application: self.bound_quota(one) for one in terms.accepted}
 
     def run(self):
         pairs = []
@@ -48,6 +49,24 @@ class _Reference:
                         if not self.serve(one, one_pass, pair, quota, hopeless):
                             return self.given, False
         return self.given, True
+
+    def bound_quota(self, accepted):
+        """The quota that a home already taken up must come from: set when its household may enter by capped quotas alone."""
+        one = next(one for one in self.applications if one.id == accepted.application)
+        pair = self.home[accepted.home].pair
+        for one_pass in self.terms.passes:
+            names = self.names(one_pass)
+            capped = [
+                quota.name for quota in self.terms.quotas if quota.beyond == "skip" and quota.name in one.categories
+            ]
+            if not capped:
+                return None
+            if one_pass.residents_only and one.resident_in != pair[1]:
+                continue
+            usable = [name for name in one.categories if names and name in names and name in capped]
+            if usable:
+                return usable[0], self.home[accepted.home]
+        return None
 
     def ranking(self, pair):
         """Who prefers a home of the pair, or with no preference lives there; best first, ties by the draw."""
@@ -99,6 +118,8 @@ class _Reference:
 
     def quota_with_places(self, one, one_pass, pair):
         names = self.names(one_pass)
+        if self.bound.get(one.id):
+            return self.bound[one.id][0]
         if names is None:
             return None
         capped = [quota.name for quota in self.terms.quotas if quota.beyond == "skip" and quota.name in one.categories]
@@ -117,10 +138,12 @@ class _Reference:
             )
 
         before = [row for row in self.terms.counters if row.quota == name and same_group(row.owner, row.municipality)]
-        base = sum(same_group(*home.pair) for home in self.homes) + sum(row.available_before for row in before)
+        here = [home for home in self.homes if home.id not in self.terms.withdrawn]
+        base = sum(same_group(*home.pair) for home in here) + sum(row.available_before for row in before)
         exact = quota.share * base
         due = ceil(exact) if quota.rounding == "up" else floor(exact + Fraction(1, 2))
         run_gave = sum(used == name and same_group(*home.pair) for used, home in self.used)
+        run_gave += sum(bool(kept) and kept[0] == name and same_group(*kept[1].pair) for kept in self.bound.values())
         return max(0, due - sum(row.assigned_before for row in before)) - run_gave
 
     def serve(self, one, one_pass, pair, quota, hopeless):
@@ -135,7 +158,7 @@ class _Reference:
         self.given.append((one_pass.name, one.id, home, preference))
         if home in self.free:
             self.free.remove(home)
-        if quota is not None:
+        if quota is not None and not self.bound.get(one.id):
             self.used.append((quota, self.home[home]))
         return True
 

@@ -43,8 +43,8 @@ def allot(
 def start(ready: Prepared, terms: Terms) -> Walk:
     """Return a walk with all homes free and every counter at its allowance."""
     return Walk(
-        free=(1 << len(ready.board.homes)) - 1,
-        places=[total.allowance for total in ready.totals],
+        free=ready.offered,
+        places=[total.allowance - kept for total, kept in zip(ready.totals, ready.reserved, strict=True)],
         first_of_many=terms.when_many == "first",
         passes=len(terms.passes),
         kept=ready.board.mask(one.home for one in terms.accepted),

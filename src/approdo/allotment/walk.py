@@ -95,6 +95,28 @@ class Entrant:
     keeps: int | None = None
     keeps_elsewhere: bool = False
 
+    @property
+    def bound_to(self) -> int | None:
+        """The counter from which a home already taken up must be given, when no pass is open to all.
+
+        Its place is set aside before anybody else comes: a better placed household must not take it, and a base that shrank
+        must not take the home back.
+        """
+        ways = [gate for gate in self.gates if gate is not None and not gate.barred]
+        if self.keeps is None or not ways or not all(gate.counters for gate in ways):
+            return None
+        return ways[0].counters[0]
+
+
+def reserved_places(rankings: Iterable[Sequence[Entrant]], counters: int) -> tuple[int, ...]:
+    """Return, for each counter, how many of its places are bound to homes already taken up."""
+    found = [0] * counters
+    for entrants in rankings:
+        for one in entrants:
+            if (bound := one.bound_to) is not None:
+                found[bound] += 1
+    return tuple(found)
+
 
 class Step(NamedTuple):
     """A line of the log, with positions for names."""
@@ -128,7 +150,11 @@ class Open(NamedTuple):
 
 @dataclass(slots=True)
 class Walk:
-    """One run: what is free, what is left of each counter, and what happened. Used once."""
+    """One run: what is free, what is left of each counter, and what happened. Used once.
+
+    `places` are those left for whoever comes; places bound to homes already taken up are not among them, and the last of
+    those may lie beyond the ceiling (`places` below zero).
+    """
 
     free: int
     places: list[int]
@@ -165,7 +191,9 @@ class Walk:
             done.add(who)
             self.steps.append(Step(number, walk, who, entrant.refused, "refused"))
             return
-        counter = next((one for one in gate.counters if self.places[one] > 0), None)
+        counter = entrant.bound_to
+        if counter is None:
+            counter = next((one for one in gate.counters if self.places[one] > 0), None)
         if gate.barred or (gate.counters and counter is None):
             self.steps.append(Step(number, walk, who, None, "ceiling_reached"))
             return
@@ -178,7 +206,7 @@ class Walk:
             return
         self.free &= ~(1 << home)
         self.housed[who] = number
-        if counter is not None:
+        if counter is not None and entrant.bound_to is None:
             self.places[counter] -= 1
         self.steps.append(Step(number, walk, who, home, "assigned"))
         self.given.append(Given(number, walk, who, home, counter, preference))
