@@ -55,7 +55,12 @@ APPLICATION: Final = Fold(
                 "incomplete": "in_check",
                 "undecidable": "in_check",
             },
-        )
+        ),
+        # Decided again on the road to the keys: the file stays where it was.
+        "place_kept": (
+            "outcome",
+            {state: state for state in ("offered", "accepted", "assigned", "refused_home")},
+        ),
     },
 )
 
