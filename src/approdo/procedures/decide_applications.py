@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from approdo.documents.errors import BadInput
 from approdo.procedures.acting import Happening, Row
@@ -127,8 +128,13 @@ def decided_again(
 
 def case_of(facts: CaseFacts) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Facts as the rules read them; persons are p1, p2 … by birth, so that no document holds a name or a row id."""
-    people = sorted(facts.persons.items(), key=lambda item: (str(item[1].get("birth_date", "")), str(item[0])))
-    return facts.household, [{"id": f"p{place}", **values} for place, (_, values) in enumerate(people, start=1)]
+    persons = persons_in_order(facts)
+    return facts.household, [{"id": f"p{place}", **facts.persons[key]} for place, key in enumerate(persons, start=1)]
+
+
+def persons_in_order(facts: CaseFacts) -> list[UUID]:
+    """Who p1, p2 … are."""
+    return sorted(facts.persons, key=lambda key: (str(facts.persons[key].get("birth_date", "")), str(key)))
 
 
 def _kept_book(book: CallBook, call: Call) -> DecisionBook:
