@@ -15,7 +15,7 @@ from approdo.procedures.call_book import book_of
 from approdo.procedures.close_call import close_call
 from approdo.procedures.confirm_parameter import Confirmation, confirm_parameter
 from approdo.procedures.decide_applications import decide_applications
-from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, found_city
+from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, SettingEntry, found_city
 from approdo.procedures.import_applications import ImportOrder, import_applications
 from approdo.procedures.imports.files import ImportFiles
 from approdo.procedures.on_call import find_call
@@ -50,6 +50,15 @@ NOTICE = {
     "retention": "piano di conservazione, serie casa",
     "dpia": "valutazione d’impatto 3/2023",
 }
+SETTINGS = [
+    SettingEntry("sesto", name, value, "dato di prova", "dirigente")
+    for name, value in (
+        ("appeal_authority", "al TAR della Lombardia"),
+        ("appeal_days", 60),
+        ("petition_days", 120),
+        ("digital_domicile", "protocollo@comune.invalid"),
+    )
+]
 INDIGENT_QUOTA = {"name": "indigent", "share": "20/100", "rounding": "up", "beyond": "skip"}
 CALL = NewCall(
     slug="sap-2023",
@@ -79,7 +88,7 @@ class People:
     system: Actor
 
 
-def found() -> People:
+def found(settings: Sequence[SettingEntry] = SETTINGS) -> People:
     """The city, its people, and three homes: two of the municipality, one of ALER."""
     roles = {
         "istruttrice": "housing_officer",
@@ -92,7 +101,11 @@ def found() -> People:
         municipalities={"sesto": "Sesto San Giovanni", "cologno": "Cologno Monzese"},
         owners={"comune": "Comune", "aler": "ALER"},
         zones={"rondo": ("sesto", "Rondò"), "marelli": ("sesto", "Marelli")},
-        offices=[OfficeEntry(OFFICE, "sesto", "Ufficio Casa"), OfficeEntry("altro", "cologno", "Altro ufficio")],
+        offices=[
+            OfficeEntry(OFFICE, "sesto", "Ufficio Casa", address="piazza inventata 1"),
+            OfficeEntry("altro", "cologno", "Altro ufficio"),
+        ],
+        settings=settings,
     )
     personas = [PersonaEntry(name, name, role, OFFICE, SINCE) for name, role in roles.items()]
     found_city(city, at(2019, 1, 1), Actor.system(), demo_seed="prova", personas=personas)

@@ -15,15 +15,14 @@ from approdo.allotment.quotas import Pair, QuotaTotal, year_totals
 from approdo.allotment.ranking import rank
 from approdo.allotment.result import RankingRow
 from approdo.allotment.terms import Application, Home, Terms, input_problems, pass_quotas
-from approdo.allotment.walk import Board, Entrant, Gate, reserved_places
+from approdo.allotment.walk import Board, Entrant, Gate
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """The call made ready to be walked: one ranking and one list of entrants a pair, in the order of the homes.
 
-    `offered` are the homes still on offer, as bits. `reserved` holds, for each counter, the places of homes already taken up
-    that can be given from no other.
+    `offered` are the homes still on offer, as bits.
     """
 
     board: Board
@@ -32,7 +31,6 @@ class Prepared:
     totals: tuple[QuotaTotal, ...]
     rankings: tuple[tuple[RankingRow, ...], ...]
     entrants: tuple[tuple[Entrant, ...], ...]
-    reserved: tuple[int, ...]
     outside: tuple[str, ...]
 
 
@@ -69,8 +67,7 @@ def prepare(
     entrants = _entrants(terms, board, offered, totals, rankings, applications, adequate)
     listed = {row.application for ranking in rankings for row in ranking}
     outside = tuple(sorted(one.id for one in applications if one.id not in listed))
-    reserved = reserved_places(entrants, len(totals))
-    return Prepared(board, offered, draw, totals, tuple(rankings), entrants, reserved, outside)
+    return Prepared(board, offered, draw, totals, tuple(rankings), entrants, outside)
 
 
 def _members(board: Board, applications: Sequence[Application]) -> dict[Pair, list[Application]]:
@@ -151,20 +148,22 @@ class _Gates:
         return self._known[key]
 
     def _make(self, pair: Pair, categories: tuple[str, ...], resident: bool) -> tuple[Gate | None, ...]:
-        """A household of a capped quota (`beyond: skip`) gets homes by capped quotas only, else the cap is none."""
+        """A household of a capped quota (`beyond: skip`) is passed over once the passes of that quota are done.
+
+        Else the cap is none: an indigent beyond the quota would come in by a reserve. Inside one walk it still uses
+        the first of its categories that has places, whatever becomes of it beyond.
+        """
         held = [name for name in dict.fromkeys(categories) if name in self._names]
-        capped = [name for name in held if name in self._capped]
+        capped = {name for name in held if name in self._capped}
+        gone_by: set[str] = set()
         made: list[Gate | None] = []
         for one, quotas in self._passes:
             mine = [name for name in held if name in quotas]
-            usable = [name for name in mine if not capped or name in capped]
+            waiting = not gone_by <= set(mine)
+            gone_by |= capped.intersection(mine)
             open_to_all = not one.quotas and not one.other_quotas
-            if (one.residents_only and not resident) or not (mine or open_to_all):
-                made.append(None)
-            elif capped and not usable:
-                made.append(Gate(self._counters(capped, pair), barred=True))
-            else:
-                made.append(Gate(self._counters(usable, pair)))
+            takes_part = bool(mine or open_to_all) and (resident or not one.residents_only)
+            made.append(Gate(self._counters(mine, pair), barred=waiting) if takes_part else None)
         return tuple(made)
 
     def _counters(self, names: Sequence[str], pair: Pair) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from approdo.allotment.problems import Problem, Refused
 from approdo.allotment.quotas import Pair
 from approdo.allotment.ranking import KeyValue, OrderKey, Ranked, rank
 from approdo.allotment.terms import Application, Home, Terms, WhenMany
-from approdo.allotment.walk import Board, Entrant, Gate, Walk, reserved_places
+from approdo.allotment.walk import Board, Entrant, Gate, Walk, set_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +198,11 @@ def public_replay(published: PublicFile) -> Replay | Refused:
         rankings.append((here, [replayer.entrant(one.code, pair) for one in ranked]))
     if problems:
         return Refused(tuple(problems))
-    counters = sorted(published.counters, key=lambda one: one.number)
-    reserved = reserved_places((entrants for _, entrants in rankings), len(counters))
+    places = [one.places for one in sorted(published.counters, key=lambda one: one.number)]
     walk = Walk(
         free=(1 << len(published.homes)) - 1,
-        places=[one.places - kept for one, kept in zip(counters, reserved, strict=True)],
+        bound=set_aside((entrants for _, entrants in rankings), places),
+        places=places,
         first_of_many=published.when_many == "first",
         passes=replayer.passes,
         kept=replayer.board.mask(one.home for one in published.accepted),

@@ -96,26 +96,34 @@ class Entrant:
     keeps_elsewhere: bool = False
 
     @property
-    def bound_to(self) -> int | None:
-        """The counter from which a home already taken up must be given, when no pass is open to all.
-
-        Its place is set aside before anybody else comes: a better placed household must not take it, and a base that shrank
-        must not take the home back.
-        """
-        ways = [gate for gate in self.gates if gate is not None and not gate.barred]
-        if self.keeps is None or not ways or not all(gate.counters for gate in ways):
-            return None
-        return ways[0].counters[0]
+    def ways(self) -> list[tuple[int, int]]:
+        """Pass and counter of each way by which a home already taken up can be given, when none is open to all."""
+        open_gates = [(walk, gate) for walk, gate in enumerate(self.gates) if gate is not None and not gate.barred]
+        if self.keeps is None or not all(gate.counters for _, gate in open_gates):
+            return []
+        return [(walk, counter) for walk, gate in open_gates for counter in gate.counters]
 
 
-def reserved_places(rankings: Iterable[Sequence[Entrant]], counters: int) -> tuple[int, ...]:
-    """Return, for each counter, how many of its places are bound to homes already taken up."""
-    found = [0] * counters
+def set_aside(rankings: Iterable[Sequence[Entrant]], places: list[int]) -> dict[str, tuple[int, int]]:
+    """Set aside the places of homes already taken up that only a capped quota can give; return by which way each is given.
+
+    Before anybody else comes: a better placed household must not take such a place, and a base that shrank must not take the
+    home back (its last places may then lie beyond the ceiling, and `places` below zero).
+    """
+    bound: dict[str, tuple[int, int]] = {}
     for entrants in rankings:
-        for one in entrants:
-            if (bound := one.bound_to) is not None:
-                found[bound] += 1
-    return tuple(found)
+        kept = {one.who: one.ways for one in entrants if one.ways}
+        for walk in range(max((way[0] for ways in kept.values() for way in ways), default=-1) + 1):
+            for who, ways in kept.items():
+                way = next((way for way in ways if way[0] == walk and places[way[1]] > 0), None)
+                if way is not None and who not in bound:
+                    bound[who] = way
+                    places[way[1]] -= 1
+        for who, ways in kept.items():
+            if who not in bound:
+                bound[who] = ways[0]
+                places[ways[0][1]] -= 1
+    return bound
 
 
 class Step(NamedTuple):
@@ -152,8 +160,7 @@ class Open(NamedTuple):
 class Walk:
     """One run: what is free, what is left of each counter, and what happened. Used once.
 
-    `places` are those left for whoever comes; places bound to homes already taken up are not among them, and the last of
-    those may lie beyond the ceiling (`places` below zero).
+    `places` are those left for whoever comes; `bound` are the ways set aside for homes already taken up (`set_aside`).
     """
 
     free: int
@@ -161,6 +168,7 @@ class Walk:
     first_of_many: bool
     passes: int
     kept: int = 0
+    bound: dict[str, tuple[int, int]] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
     housed: dict[str, int] = field(default_factory=dict)
@@ -191,8 +199,10 @@ class Walk:
             done.add(who)
             self.steps.append(Step(number, walk, who, entrant.refused, "refused"))
             return
-        counter = entrant.bound_to
-        if counter is None:
+        bound = self.bound.get(who) if entrant.keeps is not None else None
+        if bound is not None:
+            counter = bound[1] if bound[0] == walk else None
+        else:
             counter = next((one for one in gate.counters if self.places[one] > 0), None)
         if gate.barred or (gate.counters and counter is None):
             self.steps.append(Step(number, walk, who, None, "ceiling_reached"))
@@ -206,7 +216,7 @@ class Walk:
             return
         self.free &= ~(1 << home)
         self.housed[who] = number
-        if counter is not None and entrant.bound_to is None:
+        if counter is not None and bound is None:
             self.places[counter] -= 1
         self.steps.append(Step(number, walk, who, home, "assigned"))
         self.given.append(Given(number, walk, who, home, counter, preference))
