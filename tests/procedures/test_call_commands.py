@@ -82,6 +82,8 @@ def test_the_journey_by_command_from_import_to_keys(people, at, command, tmp_pat
     public_code = Application.objects.get(external_id="D1").public_code
     assert command("keys", SLUG, public_code, "A-01")[1]["errors"][0]["code"] == "not_assigned"
     assert command("accept", SLUG, public_code, "A-01")[1]["events"] == {"offer_accepted": 1}
+    assert command("assign", SLUG, public_code, "A-01")[1]["errors"][0]["code"] == "fact_not_verified"
+    assert command("verify", SLUG, public_code, "--all", "--how", "visto", "--reference", "N-1")[0] == 0
     assert command("assign", SLUG, public_code, "A-01")[1]["events"] == {"home_assigned": 1}
     assert command("keys", SLUG, public_code.lower(), "A-01")[1]["events"] == {"keys_handed_over": 1}
     other = Application.objects.get(external_id="D2").public_code

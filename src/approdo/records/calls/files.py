@@ -19,6 +19,7 @@ from approdo.records.journal.models import Event
 from approdo.records.journal.reading import payload_of
 from approdo.records.people.models import Membership
 
+from .evidence_rows import FileRows, rows_of
 from .models import Application, Assignment, Correction, Decision, Offer, RankingRow
 
 # Which list of files: by what was decided, or by what waits.
@@ -66,6 +67,7 @@ class FilePage:
     offer: Offer | None
     assignment: Assignment | None
     events: tuple[Event, ...]
+    rows: FileRows
 
     @property
     def public_code(self) -> str:
@@ -108,7 +110,7 @@ def application_file(dossiers: QuerySet[Dossier], *, dossier: UUID) -> Iterable[
     """One file, whole."""
     found = (
         Application.objects.filter(dossier__in=dossiers, pk=dossier)
-        .select_related("dossier", "call__dossier", "household", "resident_in")
+        .select_related("dossier", "call__dossier__municipality", "household", "resident_in", "batch")
         .prefetch_related(speakers())
     )
     return [file_page(one) for one in found]
@@ -176,6 +178,7 @@ def file_page(one: Application) -> FilePage:
         offer=one.offers.filter(ended_at__isnull=True).select_related("home").first(),
         assignment=one.assignments.filter(ended_at__isnull=True).select_related("home").first(),
         events=tuple(Event.objects.filter(dossier=one.dossier_id).order_by("-seq")),
+        rows=rows_of(one),
     )
 
 
