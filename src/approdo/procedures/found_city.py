@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from approdo.procedures.acting import Happening, acting
+from approdo.procedures.moments import day_of
 from approdo.procedures.problems import Problem, Problems
 from approdo.records.access.actors import Actor
 from approdo.records.access.models import RoleGrant, User
 from approdo.records.access.table import Action
 from approdo.records.dossiers.models import Dossier, Kind
 from approdo.records.journal.models import Event
-from approdo.records.territory.models import Installation, Municipality, Office, Owner, Zone
+from approdo.records.territory.models import Installation, Municipality, Office, Owner, Setting, Zone
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,17 @@ class PersonaEntry:
 
 
 @dataclass(frozen=True)
+class SettingEntry:
+    """A value that the municipality sets for itself, with where it stands and the role that answers for it."""
+
+    municipality: str
+    name: str
+    value: object
+    source: str
+    confirmed_by: str
+
+
+@dataclass(frozen=True)
 class CityEntry:
     """`municipalities`, `owners`: code → name; `zones`: code → (municipality, name); `patron_days`: code → MM-DD."""
 
@@ -51,6 +63,7 @@ class CityEntry:
     zones: Mapping[str, tuple[str, str]]
     offices: Sequence[OfficeEntry]
     patron_days: Mapping[str, str] = field(default_factory=dict)
+    settings: Sequence[SettingEntry] = ()
 
 
 def found_city(
@@ -73,6 +86,7 @@ def found_city(
         dossiers = [Dossier(kind=Kind.OFFICE, municipality_id=o.municipality, office_id=o.code) for o in city.offices]
         rows = [
             *places(city, demo_seed, demo_moment),
+            *(setting_row(entry, moment) for entry in city.settings),
             *dossiers,
             *(row for persona in personas for row in persona_rows(persona)),
         ]
@@ -80,7 +94,32 @@ def found_city(
             Happening(dossier, "office_founded", {"office": office.code, "demo": demo_seed is not None})
             for dossier, office in zip(dossiers, city.offices, strict=True)
         ]
+        told += [_setting_told(entry, dossiers, moment) for entry in city.settings]
         return deed.record_many(told, rows=rows)
+
+
+def setting_row(entry: SettingEntry, moment: datetime) -> Setting:
+    return Setting(
+        municipality_id=entry.municipality,
+        name=entry.name,
+        value=entry.value,
+        from_day=day_of(moment),
+        source=entry.source,
+        confirmed_by=entry.confirmed_by,
+        set_at=moment,
+    )
+
+
+def _setting_told(entry: SettingEntry, offices: Sequence[Dossier], moment: datetime) -> Happening:
+    """Told on the first office of the municipality, as a later change is told on the office that makes it."""
+    first = next(one for one in offices if one.municipality_id == entry.municipality)
+    payload = {
+        "name": entry.name,
+        "value": entry.value,
+        "from": day_of(moment).isoformat(),
+        "source": entry.source,
+    }
+    return Happening(first, "setting_changed", payload)
 
 
 def places(city: CityEntry, demo_seed: str | None, demo_moment: datetime | None) -> list[object]:

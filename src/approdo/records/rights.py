@@ -83,8 +83,10 @@ RIGHTS: Final[dict[str, str]] = {
     "calls.AllotmentRun": _columns("signed_at", "signed_by"),
     "calls.Assignment": _columns("ended_at"),
     "exchanges.Message": _columns(
-        "state", "letter", "letter_digest", "sent_at", "delivered_at", "read_at", "failed_at", "failure"
+        *("state", "channel", "address", "letter", "letter_digest", "package", "tracking"),
+        *("sent_at", "delivered_at", "read_at", "failed_at", "failure"),
     ),
+    "exchanges.HandOver": WRITE_ONCE,
     "exchanges.Attempt": WRITE_ONCE,
     "programme.Section": KEEP,
     "programme.Area": KEEP,

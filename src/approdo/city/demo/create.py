@@ -15,6 +15,7 @@ from approdo.procedures.set_demo_moment import set_demo_moment
 from approdo.records.access.actors import Actor
 
 from .city import PERSONAS
+from .confirmed import with_confirmed
 from .figures import FIRST_MOMENT, SAP_2019, SAP_2021, SAP_2023, SEED, at
 from .history import OFFICE, past_call, waiting_call
 from .samples import write_samples
@@ -44,7 +45,9 @@ def create_city(size: str = "S", progress: Progress = lambda done, total, text: 
     steps: Sequence[tuple[str, Callable[[], object]]] = (
         (
             "Luoghi e uffici",
-            lambda: found_city(read_city(settings.CITY_FOLDER), FOUNDED, system, demo_seed=SEED, personas=PERSONAS),
+            lambda: found_city(
+                with_confirmed(read_city(settings.CITY_FOLDER)), FOUNDED, system, demo_seed=SEED, personas=PERSONAS
+            ),
         ),
         ("2.320 case popolari", lambda: register_homes([entry_of(home) for home in stock], OFFICE, REGISTERED, system)),
         ("Bando SAP 2019", lambda: past_call(SEED, SAP_2019, stock, taken)),

@@ -19,12 +19,13 @@ from approdo.records.journal.models import Event
 from approdo.records.journal.reading import payload_of
 from approdo.records.people.models import Membership
 
-from .models import Application, Assignment, Correction, Decision, RankingRow
+from .evidence_rows import FileRows, rows_of
+from .models import Application, Assignment, Correction, Decision, Offer, RankingRow
 
 # Which list of files: by what was decided, or by what waits.
 LISTS: dict[str, Q] = {
     "tutti": Q(),
-    "ammessi": Q(state__in=["admitted", "assigned", "refused_home"]),
+    "ammessi": Q(state__in=["admitted", "offered", "accepted", "assigned", "refused_home"]),
     "non-ammessi": Q(state="not_admitted"),
     "in-verifica": Q(state__in=["received", "in_check"]),
     "assegnati": Q(state="assigned"),
@@ -63,8 +64,10 @@ class FilePage:
     document: dict[str, Any] | None
     places: tuple[RankingRow, ...]
     corrections: tuple[Correction, ...]
+    offer: Offer | None
     assignment: Assignment | None
     events: tuple[Event, ...]
+    rows: FileRows
 
     @property
     def public_code(self) -> str:
@@ -107,7 +110,7 @@ def application_file(dossiers: QuerySet[Dossier], *, dossier: UUID) -> Iterable[
     """One file, whole."""
     found = (
         Application.objects.filter(dossier__in=dossiers, pk=dossier)
-        .select_related("dossier", "call__dossier", "household", "resident_in")
+        .select_related("dossier", "call__dossier__municipality", "household", "resident_in", "batch")
         .prefetch_related(speakers())
     )
     return [file_page(one) for one in found]
@@ -130,7 +133,8 @@ def corrections_of_call(dossiers: QuerySet[Dossier], *, call: str) -> Iterable[C
 
 
 def speaking() -> QuerySet[Membership]:
-    return Membership.objects.filter(is_applicant=True).select_related("person")
+    """Who speaks for a household now: after a death, whoever took over."""
+    return Membership.objects.filter(is_applicant=True, period__endswith__isnull=True).select_related("person")
 
 
 def speakers() -> Prefetch:
@@ -171,8 +175,10 @@ def file_page(one: Application) -> FilePage:
             RankingRow.objects.filter(application=one).select_related("ranking").order_by("ranking__ranked_at", "owner")
         ),
         corrections=tuple(one.corrections.order_by("received_at")),
+        offer=one.offers.filter(ended_at__isnull=True).select_related("home").first(),
         assignment=one.assignments.filter(ended_at__isnull=True).select_related("home").first(),
         events=tuple(Event.objects.filter(dossier=one.dossier_id).order_by("-seq")),
+        rows=rows_of(one),
     )
 
 

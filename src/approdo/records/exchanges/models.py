@@ -15,8 +15,10 @@ class Message(models.Model):
     """One message to one person about one dossier.
 
     `text` and `text_from` name the version of the text that was filled; `subject` and `body` are what the person reads:
-    personal, as are `address` and `letter`. A legal message goes to the digital domicile or on paper; e-mail is courtesy
-    and never carries the matter itself (CAD, art. 3-bis). `answers` is the message that a retry repeats.
+    personal, as are `address` and `letter`. A legal message goes to the digital domicile found when it is sent, else on
+    paper (P-52); e-mail is courtesy and never carries the matter itself (CAD, art. 3-bis): channel and address may change
+    while it is a draft, and no more. `repeats` is the message that a retry repeats. `package` are the letters printed
+    together; `tracking` is the number of the registered letter.
     """
 
     class State(models.TextChoices):
@@ -55,26 +57,53 @@ class Message(models.Model):
         max_length=60, blank=True, default="", help_text="a code, never what the other side said"
     )
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by")
+    package = models.UUIDField(null=True, blank=True)
+    tracking = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["state", "drafted_at"]), models.Index(fields=["dossier", "drafted_at"])]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(legal=True, channel="courtesy_email"), name="legal_message_is_never_courtesy"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["repeats"], condition=models.Q(repeats__isnull=False), name="message_repeated_once"
+            ),
         ]
 
 
+class HandOver(models.Model):
+    """A message is about to be handed to the world outside: written, and committed, before it is.
+
+    One without an `Attempt` of its number was cut off between the two: nobody knows whether the message left.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="hand_overs")
+    number = models.PositiveSmallIntegerField()
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="hand_over_number_once")]
+
+
 class Attempt(models.Model):
-    """One try at handing a message to its channel. Technical: its time is the database's."""
+    """How one try at handing a message to its channel ended. Technical: its time is the machine's, never the law's.
+
+    `unknown` is written by whoever finds a hand-over that was cut off; a person says what it came to.
+    """
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", "preso in carico"
+        REFUSED = "refused", "rifiutato"
+        DOWN = "down", "non risponde"
+        UNKNOWN = "unknown", "non si sa"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     tried_at = models.DateTimeField()
-    outcome = models.CharField(
-        max_length=20, choices=[("taken", "preso in carico"), ("refused", "rifiutato"), ("down", "non risponde")]
-    )
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
     code = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:

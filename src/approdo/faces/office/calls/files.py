@@ -11,11 +11,13 @@ from approdo.faces import formats
 from approdo.faces.addresses import Action, reads, requires
 from approdo.faces.components import Cell, Chip, Column, Crumb, Reason, Row, Table, Turn
 from approdo.faces.office.calls.workspace import OUTCOMES, outcome_chip, owners
+from approdo.faces.office.messages.outbox import message_table
 from approdo.procedures.call_book import measure_of
 from approdo.procedures.reading import read_one
 from approdo.records.access.table import may
 from approdo.records.calls.files import FilePage, application_file
 from approdo.records.calls.models import Call
+from approdo.records.exchanges.queries import messages_of_dossier
 
 TABS = (
     ("tutti", "Tutti"),
@@ -28,6 +30,8 @@ STATE_CHIPS = {
     "received": Chip("wait", "Ricevuta"),
     "in_check": Chip("wait", "In verifica"),
     "admitted": Chip("run", "Ammessa"),
+    "offered": Chip("wait", "Casa proposta"),
+    "accepted": Chip("run", "Casa accettata"),
     "not_admitted": Chip("late", "Non ammessa"),
     "assigned": Chip("done", "Casa assegnata"),
     "refused_home": Chip("stale", "Ha rinunciato"),
@@ -45,11 +49,19 @@ EVENT_WORDS = {
     "decided": "Domanda decisa dalle regole",
     "correction_received": "Chiesta una correzione",
     "correction_answered": "Risposta alla correzione",
+    "home_offered": "Casa proposta",
+    "offer_accepted": "Casa accettata",
+    "answer_undone": "Risposta annullata",
     "home_assigned": "Casa assegnata",
     "home_refused": "Rinuncia alla casa",
     "keys_handed_over": "Chiavi consegnate",
     "home_chosen": "Casa scelta dal proprietario",
     "application_withdrawn": "Domanda ritirata",
+    "message_drafted": "Messaggio scritto",
+    "message_sent": "Messaggio spedito",
+    "message_delivered": "Messaggio consegnato",
+    "message_read": "Messaggio letto dalla persona",
+    "message_failed": "Messaggio non consegnato",
 }
 RESULTS = {"pass": True, "fail": False}
 RESULT_WORDS = {
@@ -95,6 +107,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         "document": document,
         "download": reverse("office:application-json", args=[file.code]),
         "acts": acts_on(request, file),
+        "messages_sent": messages_of(request),
         "crumbs": [
             *crumbs(call, "Fascicoli")[:2],
             Crumb("Fascicoli", reverse("office:call-files", args=[call.slug])),
@@ -102,6 +115,14 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "office/calls/file.html", context)
+
+
+def messages_of(request: HttpRequest) -> Table | None:
+    """What was written to the people of this file; None for a role that may not see it."""
+    if not may(request.actor, Action.MESSAGE_VIEW, request.dossier, on=request.today):
+        return None
+    lines = read(messages_of_dossier, request.actor, "messaggi del fascicolo", dossier=request.dossier.pk)
+    return message_table(lines, "Dal più recente.", with_file=False)
 
 
 @requires(Action.APPLICATION_VIEW, dossier_kwarg="code")
@@ -287,7 +308,12 @@ def acts_on(request: HttpRequest, file: FilePage) -> list[tuple[str, str]]:
             "Registra una richiesta di correzione",
             "office:correction-new",
         ),
-        (Action.CALL_REFUSE, has_home, "Registra una rinuncia", "office:refuse"),
+        (
+            Action.OFFER_ANSWER,
+            file.offer is not None and not file.offer.answer,
+            "Registra una rinuncia",
+            "office:refuse",
+        ),
         (Action.CALL_KEYS, has_home, "Consegna le chiavi", "office:keys"),
     )
     for action, possible, label, name in wanted:
