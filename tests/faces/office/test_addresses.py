@@ -78,6 +78,8 @@ NEEDS_MORE = {
     "office:print-package": "letters of an assigned file",
     "office:print-letters": "letters of an assigned file",
     "office:message-letter": "a letter that was composed",
+    "office:fact-choose": "two sources that disagree",
+    "office:conflict-reassign": "a conflict in force",
 }
 """Let in, one may still find nothing there: then no refusal is written, which is how the two are told apart."""
 
