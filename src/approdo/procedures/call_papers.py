@@ -4,13 +4,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import Any
 
-from approdo.records.calls.models import Application, Assignment, Call, CallHome, HomeChoice, Preference, Refusal
+from django.db.models import QuerySet
+
+from approdo.records.calls.models import (
+    Application,
+    Assignment,
+    Call,
+    CallHome,
+    HomeChoice,
+    Offer,
+    Preference,
+    Refusal,
+)
 
 CALL_FORMAT = "approdo.call/1"
 INDIGENT, RESERVE = "indigent", "reserve"
-PLACED = (Application.State.ADMITTED, Application.State.ASSIGNED, Application.State.REFUSED_HOME)
+PLACED = (
+    Application.State.ADMITTED,
+    Application.State.OFFERED,
+    Application.State.ACCEPTED,
+    Application.State.ASSIGNED,
+    Application.State.REFUSED_HOME,
+)
 
 
 def call_document(call: Call, *, with_results: bool = False) -> dict[str, Any]:
@@ -41,18 +59,42 @@ def call_document(call: Call, *, with_results: bool = False) -> dict[str, Any]:
 
 
 def results_so_far(call: Call) -> dict[str, Any]:
-    """Refusals take a household out of that ranking, choices answer for the owner, assigned homes stay where they are."""
-    about = {"application__call": call}
+    """Refusals take a household out of that ranking, choices answer for the owner, homes offered or assigned stay where they
+    are, whatever the household has answered so far."""
+    about = {"application__call": call, "application__state__in": PLACED}
 
     def pairs(rows: Any) -> list[dict[str, str]]:
-        found = rows.values_list("application__public_code", "home__code").order_by("application__public_code")
-        return [{"application": code, "home": home} for code, home in found]
+        found = rows.values_list("application__public_code", "home__code")
+        return [{"application": code, "home": home} for code, home in sorted(found)]
 
+    offers, assignments = held(call)
     return {
-        "refusals": pairs(Refusal.objects.filter(**about)),
-        "choices": pairs(HomeChoice.objects.filter(**about)),
-        "accepted": pairs(Assignment.objects.filter(**about, ended_at__isnull=True)),
+        "refusals": pairs(Refusal.objects.filter(**about, withdrawn_at__isnull=True)),
+        "choices": pairs(HomeChoice.objects.filter(pk__in=choices_in_force(about))),
+        "accepted": [*pairs(offers), *pairs(assignments)],
     }
+
+
+def choices_in_force(about: dict[str, Any]) -> list[Any]:
+    """The last choice of each application and owner: an earlier one was of a home that is no longer there."""
+    rows = HomeChoice.objects.filter(**about).order_by("chosen_at")
+    last = {
+        (application, owner, municipality): pk
+        for pk, application, owner, municipality in rows.values_list(
+            "pk", "application", "home__owner", "home__municipality"
+        )
+    }
+    return list(last.values())
+
+
+def held(call: Call) -> tuple[QuerySet[Offer], QuerySet[Assignment]]:
+    """The homes of a call that a household holds: offers not ended, and assignments that stand without an offer.
+
+    The second are those signed before a home was first offered and then assigned: they go on as they are.
+    """
+    offers = Offer.objects.filter(application__call=call, ended_at__isnull=True)
+    standing = Assignment.objects.filter(application__call=call, ended_at__isnull=True)
+    return offers, standing.exclude(application__in=offers.values("application"))
 
 
 def home_rows(call: Call) -> list[dict[str, Any]]:
@@ -129,13 +171,11 @@ def quota_counters(call: Call) -> list[dict[str, Any]]:
 
 
 def _given_by_quota(call: Call) -> Counter[tuple[str, str, str]]:
-    """Homes of a call that stand assigned, by the quota whose place they used (`Assignment.quota` is the pass)."""
+    """Homes of a call that a household holds, by the quota whose place they used (`quota` on the row is the pass)."""
     reserved = [quota["name"] for quota in call.allotment.get("quotas", ()) if quota["name"] != INDIGENT]
-    standing = Assignment.objects.filter(run__call=call, ended_at__isnull=True).values_list(
-        "quota", "application__categories", "home__owner", "home__municipality"
-    )
+    told = ("quota", "application__categories", "home__owner", "home__municipality")
     given: Counter[tuple[str, str, str]] = Counter()
-    for name, categories, owner, municipality in standing:
+    for name, categories, owner, municipality in chain(*(rows.values_list(*told) for rows in held(call))):
         if name.startswith(INDIGENT):
             given[INDIGENT, owner, municipality] += 1
         elif name == RESERVE:

@@ -19,12 +19,12 @@ from approdo.records.journal.models import Event
 from approdo.records.journal.reading import payload_of
 from approdo.records.people.models import Membership
 
-from .models import Application, Assignment, Correction, Decision, RankingRow
+from .models import Application, Assignment, Correction, Decision, Offer, RankingRow
 
 # Which list of files: by what was decided, or by what waits.
 LISTS: dict[str, Q] = {
     "tutti": Q(),
-    "ammessi": Q(state__in=["admitted", "assigned", "refused_home"]),
+    "ammessi": Q(state__in=["admitted", "offered", "accepted", "assigned", "refused_home"]),
     "non-ammessi": Q(state="not_admitted"),
     "in-verifica": Q(state__in=["received", "in_check"]),
     "assegnati": Q(state="assigned"),
@@ -78,6 +78,7 @@ class FilePage:
     document: dict[str, Any] | None
     places: tuple[RankingRow, ...]
     corrections: tuple[Correction, ...]
+    offer: Offer | None
     assignment: Assignment | None
     events: tuple[Event, ...]
 
@@ -217,6 +218,7 @@ def file_page(one: Application) -> FilePage:
             RankingRow.objects.filter(application=one).select_related("ranking").order_by("ranking__ranked_at", "owner")
         ),
         corrections=tuple(one.corrections.order_by("received_at")),
+        offer=one.offers.filter(ended_at__isnull=True).select_related("home").first(),
         assignment=one.assignments.filter(ended_at__isnull=True).select_related("home").first(),
         events=tuple(Event.objects.filter(dossier=one.dossier_id).order_by("-seq")),
     )

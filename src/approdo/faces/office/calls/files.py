@@ -29,6 +29,8 @@ STATE_CHIPS = {
     "received": Chip("wait", "Ricevuta"),
     "in_check": Chip("wait", "In verifica"),
     "admitted": Chip("run", "Ammessa"),
+    "offered": Chip("wait", "Casa proposta"),
+    "accepted": Chip("run", "Casa accettata"),
     "not_admitted": Chip("late", "Non ammessa"),
     "assigned": Chip("done", "Casa assegnata"),
     "refused_home": Chip("stale", "Ha rinunciato"),
@@ -46,6 +48,9 @@ EVENT_WORDS = {
     "decided": "Domanda decisa dalle regole",
     "correction_received": "Chiesta una correzione",
     "correction_answered": "Risposta alla correzione",
+    "home_offered": "Casa proposta",
+    "offer_accepted": "Casa accettata",
+    "answer_undone": "Risposta annullata",
     "home_assigned": "Casa assegnata",
     "home_refused": "Rinuncia alla casa",
     "keys_handed_over": "Chiavi consegnate",
@@ -356,7 +361,12 @@ def acts_on(request: HttpRequest, file: FilePage) -> list[tuple[str, str]]:
             "Registra una richiesta di correzione",
             "office:correction-new",
         ),
-        (Action.CALL_REFUSE, has_home, "Registra una rinuncia", "office:refuse"),
+        (
+            Action.OFFER_ANSWER,
+            file.offer is not None and not file.offer.answer,
+            "Registra una rinuncia",
+            "office:refuse",
+        ),
         (Action.CALL_KEYS, has_home, "Consegna le chiavi", "office:keys"),
     )
     for action, possible, label, name in wanted:
