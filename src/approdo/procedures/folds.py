@@ -64,6 +64,11 @@ APPLICATION: Final = Fold(
             "outcome",
             {"withdrawn": "withdrawn", "excluded": "excluded", "died": "closed"},
         ),
+        # Decided again on the road to the keys: the file stays where it was.
+        "place_kept": (
+            "outcome",
+            {state: state for state in ("offered", "accepted", "assigned", "refused_home")},
+        ),
     },
 )
 
