@@ -205,6 +205,17 @@ STATICFILES_DIRS = [path for path in (SOURCE / "faces" / "static", VAR / "static
 
 EMAIL_BACKEND = os.environ.get("APPRODO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
+# Messages to people. A database born as a demo never uses these: what it sends lies in var/outbox (procedures.ways).
+#   smtps://user@host:465/?from=address (TLS at once) or smtp://user@host:587/?from=address (STARTTLS)
+NOTICES = {
+    "courtesy": os.environ.get("APPRODO_MAIL", ""),
+    "courtesy_password": os.environ.get("APPRODO_MAIL_PASSWORD", ""),
+    "digital_domicile": os.environ.get("APPRODO_PEC", ""),
+    "digital_domicile_password": os.environ.get("APPRODO_PEC_PASSWORD", ""),
+    "site": os.environ.get("APPRODO_SITE", ""),  # https://…: where people find their area
+}
+OUTBOX = VAR / "outbox"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -8,18 +8,19 @@ from uuid import UUID
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from approdo.procedures import moments, works
+from approdo.procedures import messages, moments, works
 from approdo.procedures.allot_call import run_allotment
 from approdo.procedures.decide_applications import decide_applications
 from approdo.procedures.progress import Progress
 from approdo.procedures.rank_call import rank_final, rank_provisional
 from approdo.procedures.seal import seal_day
+from approdo.procedures.send_messages import send_messages
 from approdo.procedures.stage_import import ask_import
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
 from approdo.records.calls.models import Work
 
-__all__ = ["ask_import", "run_work", "seal", "settle"]
+__all__ = ["ask_import", "run_work", "seal", "send", "settle"]
 
 
 def _on_call(kind: str, act: Any, action: Action) -> None:
@@ -45,6 +46,13 @@ def run_work(context: JobContext, work: str) -> None:
 def settle(timestamp: int) -> None:
     """Every minute: a work without a job is told as interrupted, so that nobody waits for it."""
     works.settle_orphans()
+
+
+@app.periodic(cron="* * * * *", periodic_id=messages.SEND)
+@app.task(name=messages.SEND)
+def send(timestamp: int = 0) -> None:
+    """After each act that drafts, and every minute for what waits: it looks for itself at what is due."""
+    send_messages(moments.current(), Actor.system(), moments.real_now())
 
 
 @app.periodic(cron="10 0 * * *", periodic_id="journal.seal")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from .local import mail
 from .port import Envelope, Outcome, Status, mailable
@@ -112,3 +113,14 @@ def _goodbye(connection: smtplib.SMTP) -> None:
         connection.quit()
     except (OSError, smtplib.SMTPException):
         connection.close()
+
+
+def server_of(url: str, password: str = "") -> Server:
+    """`smtps://user@host:465/?from=casa@comune.it` (TLS at once) or `smtp://…:587/…` (STARTTLS). ValueError for any other."""
+    parts = urlsplit(url)
+    sender = parse_qs(parts.query).get("from", [""])[0]
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not mailable(sender):
+        raise ValueError("an address of the form smtps://user@host:465/?from=address is needed")
+    tls = parts.scheme == "smtps"
+    user = unquote(parts.username or "")
+    return Server(parts.hostname, parts.port or (465 if tls else 587), sender, user, password, implicit_tls=tls)
