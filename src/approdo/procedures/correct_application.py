@@ -5,7 +5,7 @@ In a comparative call a correction clarifies what was true at the deadline; it c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,16 +17,18 @@ from approdo.clock.terms import THIRTY_DAYS, Figure
 from approdo.documents.errors import BadInput
 from approdo.procedures import tell_people
 from approdo.procedures.acting import Row
+from approdo.procedures.ask_papers import MOST_PAPERS, brought_by
 from approdo.procedures.call_book import CallBook, book_of, measure_of
 from approdo.procedures.decide_applications import decided
 from approdo.procedures.imports.layout import BOUND_CONCEPTS
 from approdo.procedures.moments import day_of
 from approdo.procedures.on_call import event_of, on_application, problem, refuse
+from approdo.procedures.papers import UploadedPaper, only_new, paper_rows
 from approdo.procedures.problems import NotFound, Problem, Problems, refuse_if_any
 from approdo.procedures.rank_call import correction_window
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
-from approdo.records.calls.models import Application, Call, Correction, Ranking
+from approdo.records.calls.models import Application, Call, Correction, CorrectionPaper, Ranking
 from approdo.records.evidence.models import Fact
 from approdo.records.journal.models import Event
 
@@ -45,6 +47,7 @@ class CorrectionRequest:
     text: str
     received_at: datetime | None = None
     id: UUID | None = None
+    papers: Sequence[UploadedPaper] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def receive_correction(asked: CorrectionRequest, moment: datetime, actor: Actor)
             text=asked.text.strip(),
             received_at=received_at,
         )
+        papers = paper_rows(application.dossier, asked.papers, brought_by(actor), moment)
+        links = [CorrectionPaper(correction=correction, paper=paper) for paper in papers]
         late = day_of(received_at) > correction_window(call, provisional.ranked_at).closes
         payload = {
             "correction": str(correction.pk),
@@ -85,8 +90,10 @@ def receive_correction(asked: CorrectionRequest, moment: datetime, actor: Actor)
             "late": late,
             "received_at": received_at.isoformat(),
             "through": "portal" if actor.is_citizen else "office",
+            "papers": [paper.digest for paper in papers],
         }
-        return [deed.record(application.dossier, event_of("receive_correction"), payload, [correction])]
+        rows: list[Row] = [correction, *only_new(papers), *links]
+        return [deed.record(application.dossier, event_of("receive_correction"), payload, rows)]
 
 
 def answer_correction(answer: CorrectionAnswer, moment: datetime, actor: Actor) -> list[Event]:
@@ -174,6 +181,9 @@ def _request_problems(
                 _("Scrivi con parole tue che cosa non torna e qual è il dato giusto."),
             )
         )
+    if len(asked.papers) > MOST_PAPERS:
+        message = _("I documenti di un’osservazione sono al massimo %(most)s.") % {"most": MOST_PAPERS}
+        found.append(problem("too_many_papers", "papers", message, _("Unisci le pagine in un solo PDF.")))
     if not published_at <= received_at <= moment:
         found.append(
             problem(
