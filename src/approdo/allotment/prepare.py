@@ -142,20 +142,22 @@ class _Gates:
         return self._known[key]
 
     def _make(self, pair: Pair, categories: tuple[str, ...], resident: bool) -> tuple[Gate | None, ...]:
-        """A household of a capped quota (`beyond: skip`) gets homes by capped quotas only, else the cap is none."""
+        """A household of a capped quota (`beyond: skip`) is passed over once the passes of that quota are done.
+
+        Else the cap is none: an indigent beyond the quota would come in by a reserve. Inside one walk it still uses
+        the first of its categories that has places, whatever becomes of it beyond.
+        """
         held = [name for name in dict.fromkeys(categories) if name in self._names]
-        capped = [name for name in held if name in self._capped]
+        capped = {name for name in held if name in self._capped}
+        gone_by: set[str] = set()
         made: list[Gate | None] = []
         for one, quotas in self._passes:
             mine = [name for name in held if name in quotas]
-            usable = [name for name in mine if not capped or name in capped]
+            waiting = not gone_by <= set(mine)
+            gone_by |= capped.intersection(mine)
             open_to_all = not one.quotas and not one.other_quotas
-            if (one.residents_only and not resident) or not (mine or open_to_all):
-                made.append(None)
-            elif capped and not usable:
-                made.append(Gate(self._counters(capped, pair), barred=True))
-            else:
-                made.append(Gate(self._counters(usable, pair)))
+            takes_part = bool(mine or open_to_all) and (resident or not one.residents_only)
+            made.append(Gate(self._counters(mine, pair), barred=waiting) if takes_part else None)
         return tuple(made)
 
     def _counters(self, names: Sequence[str], pair: Pair) -> tuple[int, ...]:

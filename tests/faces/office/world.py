@@ -107,7 +107,8 @@ def samples(office: Office) -> dict[str, object]:
         "grant": RoleGrant.objects.get(user=officer).pk,
         "work": a_work(officer),
         "invitation": an_invitation(office, place, moment),
-        "name": "niente",
+        "name": "patron_day",
+        "office": "ufficio-casa",
         "staged": StagedImport.objects.create(call=call, file_name="d.csv", content=b"", digest="0" * 64).pk,
         "batch": a_batch(call, moment),
         "correction": Correction.objects.create(
