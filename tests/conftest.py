@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 
+from approdo.city import languages
 from tests.support import VAR
 from tests.support.browser import HOW_TO_GET, Browsing, browsing, chromium_path, launch
 from tests.support.databases import ServerDb, TestServer, django_uses
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 assert settings.DATABASES  # reading them here is what lets pytest-django start Django
+languages.build()  # into the run's own var folder
 # Passwords of tests guard nothing, and a million rounds for each would be a minute of the run. Served processes keep theirs.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

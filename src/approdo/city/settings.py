@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "approdo.faces.middleware.PathLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -194,8 +194,9 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 LANGUAGE_CODE = "it"
-# Screens are Italian (decision 0001); with one language the browser's own cannot turn half a page into English.
-LANGUAGES = [("it", "Italiano")]
+# The address says which (faces.middleware.PathLanguage): public pages and the citizens' area speak both, the office Italian.
+LANGUAGES = [("it", "Italiano"), ("en", "English")]
+LOCALE_PATHS = [VAR / "locale"]  # compiled by city/languages.py
 TIME_ZONE = "Europe/Rome"
 USE_TZ = True
 

@@ -1,5 +1,9 @@
-"""Every address of the installation. The public face is last: what nobody else answers is a public page, or is not there."""
+"""Every address of the installation. The public face is last: what nobody else answers is a public page, or is not there.
 
+What stands inside `i18n_patterns` is there twice: as it is written, in Italian, and below /en/ in English.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from approdo.faces.office import demo, health, home
@@ -16,5 +20,8 @@ urlpatterns = [
     path("stato/", health.page, name="health"),
     path("", include("approdo.faces.office.accounts.urls")),
     path("ufficio/", include("approdo.faces.office.urls")),
-    path("", include("approdo.faces.public.urls")),
+    *i18n_patterns(
+        path("", include("approdo.faces.public.urls")),
+        prefix_default_language=False,
+    ),
 ]

@@ -1,19 +1,30 @@
-"""How dates, money and numbers are written for people (Italian). Pure functions: the pages and the letters share them.
+"""How dates, money and numbers are written for people: the Italian way, or the English one on pages below /en/.
 
 A no-break space keeps a number with its unit. Days and moments are shown in the city's own time zone, whatever the
-server's is.
+server's is. Short dates are day/month/year in both languages.
 """
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, gettext, gettext_noop
+
 ROME = ZoneInfo("Europe/Rome")
 NBSP = "\u00a0"
-MISSING = "non disponibile"
+MISSING = gettext_noop("non disponibile")
 MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
     "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
 )  # fmt: skip
+MONTHS_IN_ENGLISH = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def in_english() -> bool:
+    """Whether the page that is being written speaks English."""
+    return get_language() == "en"
 
 
 def local(value: date | datetime) -> date | datetime:
@@ -26,8 +37,10 @@ def local(value: date | datetime) -> date | datetime:
 def day(value: date | datetime | None) -> str:
     """3 ottobre 2023; the first of a month is 1º, as it is read."""
     if value is None:
-        return MISSING
+        return gettext(MISSING)
     value = local(value)
+    if in_english():
+        return f"{value.day}{NBSP}{MONTHS_IN_ENGLISH[value.month - 1]}{NBSP}{value.year}"
     number = "1º" if value.day == 1 else str(value.day)
     return f"{number}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
 
@@ -42,8 +55,8 @@ def day_short(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """3 ottobre 2023, alle 10:41"""
     if value is None:
-        return MISSING
-    return f"{day(value)}, alle {local(value):%H:%M}"
+        return gettext(MISSING)
+    return f"{day(value)}, {'at' if in_english() else 'alle'} {local(value):%H:%M}"
 
 
 def moment_short(value: datetime | None) -> str:
@@ -60,16 +73,18 @@ def machine(value: date | datetime | None) -> str:
 
 def thousands(value: int | None) -> str:
     """38.200"""
-    return MISSING if value is None else f"{value:,}".replace(",", ".")
+    if value is None:
+        return gettext(MISSING)
+    return f"{value:,}" if in_english() else f"{value:,}".replace(",", ".")
 
 
 def hundredths(value: int | None) -> str:
     """An integer of hundredths as 27,50: scores, areas, amounts without unit."""
     if value is None:
-        return MISSING
+        return gettext(MISSING)
     sign = "−" if value < 0 else ""
     whole, rest = divmod(abs(value), 100)
-    return f"{sign}{thousands(whole)},{rest:02d}"
+    return f"{sign}{thousands(whole)}{'.' if in_english() else ','}{rest:02d}"
 
 
 def euros(cents: int | None) -> str:
@@ -79,13 +94,13 @@ def euros(cents: int | None) -> str:
 
 def percent(value: int | None) -> str:
     """20 %"""
-    return MISSING if value is None else f"{value}{NBSP}%"
+    return gettext(MISSING) if value is None else f"{value}{NBSP}%"
 
 
 def fingerprint(value: str | bytes | None) -> str:
     """The first 12 hex digits in fours: enough to compare by eye; the whole digest is in the file."""
     if not value:
-        return MISSING
+        return gettext(MISSING)
     text = bytes(value).hex() if not isinstance(value, str) else value.rpartition(":")[2]
     return NBSP.join(text[start : start + 4] for start in (0, 4, 8))
 

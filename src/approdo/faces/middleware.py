@@ -1,11 +1,12 @@
-"""What surrounds every page: the demo strip's facts, and the refusal of an address that nobody declared."""
+"""What surrounds every page: its language, the demo strip's facts, and the refusal of an address that nobody declared."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from approdo.faces.errors import bad_request, not_found
@@ -51,6 +52,23 @@ def demo_of(request: HttpRequest) -> Demo | None:
         persona=user.display_name if user is not None and user.is_authenticated else "",
         may_set_date=may_set_date,
     )
+
+
+class PathLanguage:
+    """The language is what the address says: /en/… is English, all others Italian. Never the browser's header, never a
+    cookie: a link means the same for everybody, and the page can be kept by anyone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class DeclaredAddresses:

@@ -5,24 +5,30 @@ In a comparative call a correction clarifies what was true at the deadline; it c
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.utils.translation import gettext as _
+
+from approdo.clock.terms import THIRTY_DAYS, Figure
 from approdo.documents.errors import BadInput
 from approdo.procedures import tell_people
 from approdo.procedures.acting import Row
-from approdo.procedures.call_book import CallBook, book_of
+from approdo.procedures.ask_papers import MOST_PAPERS, brought_by
+from approdo.procedures.call_book import CallBook, book_of, measure_of
 from approdo.procedures.decide_applications import decided
 from approdo.procedures.imports.layout import BOUND_CONCEPTS
 from approdo.procedures.moments import day_of
 from approdo.procedures.on_call import event_of, on_application, problem, refuse
+from approdo.procedures.papers import UploadedPaper, only_new, paper_rows
 from approdo.procedures.problems import NotFound, Problem, Problems, refuse_if_any
 from approdo.procedures.rank_call import correction_window
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
-from approdo.records.calls.models import Application, Call, Correction, Ranking
+from approdo.records.calls.models import Application, Call, Correction, CorrectionPaper, Ranking
 from approdo.records.evidence.models import Fact
 from approdo.records.journal.models import Event
 
@@ -33,12 +39,15 @@ SOURCE = "office"
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRequest:
-    """`item`: `score` or the name of a fact. `received_at` is when it reached the office (default: now)."""
+    """`item`: `score` or the name of a fact. `received_at` is when it reached the office (default: now); what comes through
+    the portal comes when it is sent. `id` is drawn with the form, so that a button pressed twice is one request."""
 
     application: UUID
     item: str
     text: str
     received_at: datetime | None = None
+    id: UUID | None = None
+    papers: Sequence[UploadedPaper] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +64,36 @@ class CorrectionAnswer:
 
 
 def receive_correction(asked: CorrectionRequest, moment: datetime, actor: Actor) -> list[Event]:
-    """Register a request. One that comes late is registered too, and said to be late: it must be read (l. 241/1990, art. 10)."""
-    with on_application(asked.application, "receive_correction", moment, actor, Action.CALL_CORRECT) as opened:
-        deed, application, call = opened
-        received_at = asked.received_at or moment
+    """Register a request, brought to the office or sent by the person (or by a helper who may).
+
+    One that comes late is registered too, and said to be late: it must be read (l. 241/1990, art. 10).
+    """
+    action = Action.OWN_OBSERVE if actor.is_citizen else Action.CALL_CORRECT
+    with on_application(asked.application, "receive_correction", moment, actor, action) as (deed, application, call):
+        received_at = moment if actor.is_citizen else asked.received_at or moment
         provisional = Ranking.objects.get(call=call, stage=Ranking.Stage.PROVISIONAL)
+        refuse_if_any(_already_received(asked))
         refuse_if_any(_request_problems(asked, call, received_at, moment, provisional.ranked_at))
         correction = Correction(
-            application=application, item=asked.item, text=asked.text.strip(), received_at=received_at
+            id=asked.id or uuid4(),
+            application=application,
+            item=asked.item,
+            text=asked.text.strip(),
+            received_at=received_at,
         )
+        papers = paper_rows(application.dossier, asked.papers, brought_by(actor), moment)
+        links = [CorrectionPaper(correction=correction, paper=paper) for paper in papers]
         late = day_of(received_at) > correction_window(call, provisional.ranked_at).closes
         payload = {
             "correction": str(correction.pk),
             "item": asked.item,
             "late": late,
             "received_at": received_at.isoformat(),
+            "through": "portal" if actor.is_citizen else "office",
+            "papers": [paper.digest for paper in papers],
         }
-        return [deed.record(application.dossier, event_of("receive_correction"), payload, [correction])]
+        rows: list[Row] = [correction, *only_new(papers), *links]
+        return [deed.record(application.dossier, event_of("receive_correction"), payload, rows)]
 
 
 def answer_correction(answer: CorrectionAnswer, moment: datetime, actor: Actor) -> list[Event]:
@@ -123,18 +145,45 @@ def correctable(book: CallBook) -> dict[str, str]:
     return found
 
 
+def answered_by(call: Call, received: date) -> tuple[date, Figure]:
+    """Until when the office answers a request, and where that term comes from. The final ranking waits for it anyway."""
+    told = measure_of(call).procedure.get("correction_answer")
+    figure = Figure(**told) if isinstance(told, Mapping) else THIRTY_DAYS
+    return received + timedelta(days=figure.value), figure
+
+
+def _already_received(asked: CorrectionRequest) -> list[Problem]:
+    if asked.id is None or not Correction.objects.filter(pk=asked.id).exists():
+        return []
+    message = _("Questa osservazione è già arrivata.")
+    return [problem("already_received", "id", message, _("Apri la ricevuta: non serve mandarla di nuovo."))]
+
+
 def _request_problems(
     asked: CorrectionRequest, call: Call, received_at: datetime, moment: datetime, published_at: datetime
 ) -> list[Problem]:
     found = []
     if asked.item not in correctable(book_of(call, moment)):
         found.append(
-            problem("fact_unknown", "item", f"«{asked.item}» non è una voce della domanda.", "Scegli una voce.")
+            problem(
+                "fact_unknown",
+                "item",
+                _("«%(item)s» non è una voce della domanda.") % {"item": asked.item},
+                _("Scegli una voce."),
+            )
         )
     if not asked.text.strip():
         found.append(
-            problem("text_missing", "text", "Manca che cosa chiede la persona.", "Scrivilo con le sue parole.")
+            problem(
+                "text_missing",
+                "text",
+                _("Manca che cosa è sbagliato."),
+                _("Scrivi con parole tue che cosa non torna e qual è il dato giusto."),
+            )
         )
+    if len(asked.papers) > MOST_PAPERS:
+        message = _("I documenti di un’osservazione sono al massimo %(most)s.") % {"most": MOST_PAPERS}
+        found.append(problem("too_many_papers", "papers", message, _("Unisci le pagine in un solo PDF.")))
     if not published_at <= received_at <= moment:
         found.append(
             problem(

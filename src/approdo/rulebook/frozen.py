@@ -211,6 +211,11 @@ class FrozenBook:
         """Parameters in force only on somebody's memory, not yet confirmed."""
         return frozenset(figure.name for figure in self.figures.values() if figure.awaits == "memory")
 
+    def facts_behind(self, rule: str) -> tuple[str, ...]:
+        """The facts that one rule reads, directly, through other rules, or to know whether to ask; in declared order."""
+        found = {ref.name for ref in self._refs_behind([rule]) if ref.to == "fact"}
+        return tuple(fact.name for fact in self.tree.facts if fact.name in found)
+
     def params_behind(self, decision: Decision) -> frozenset[str]:
         """Parameters on which the results of a decision really rest."""
         return params_behind(self.program, decision)
@@ -229,8 +234,10 @@ class FrozenBook:
         return tuple(name for name in known if name in named)
 
     def _refs_of(self, book: str) -> list[Any]:
+        return self._refs_behind([rule.name for chapter, rule in self.tree.rules() if chapter.name == book])
+
+    def _refs_behind(self, own: list[str]) -> list[Any]:
         rules = {rule.name: rule for _, rule in self.tree.rules()}
-        own = [rule.name for chapter, rule in self.tree.rules() if chapter.name == book]
         found = [ref for name in closure(self.tree, own) for ref in refs(*rule_parts(rules[name]))]
         facts = {fact.name: fact for fact in self.tree.facts}
         waiting = [ref.name for ref in found if ref.to == "fact"]

@@ -9,7 +9,7 @@ import sys
 
 import django
 
-from approdo.city import static_build
+from approdo.city import languages, static_build
 from approdo.city.serving.demo import begin_again_if_interrupted, create_if_empty
 from approdo.city.serving.faults import BAD_INPUT, ServingFault, command
 from approdo.city.serving.say import say
@@ -30,6 +30,8 @@ def main(argv: list[str]) -> int:
     if static_build.is_stale():
         say("Preparo i file statici …")
         static_build.build()
+    if languages.is_stale():
+        languages.build()
     begin_again_if_interrupted()
     django.setup()
     collect_static()
@@ -67,15 +69,16 @@ def write_public_pages() -> None:
     from approdo.faces.public.tasks import write_pages
 
     stamp = settings.VAR / "public.stamp"
-    if (
-        (settings.PUBLIC_FOLDER / "index.html").exists()
-        and stamp.exists()
-        and stamp.read_text() == static_build.digest()
-    ):
+    if (settings.PUBLIC_FOLDER / "index.html").exists() and stamp.exists() and stamp.read_text() == pages_digest():
         app.configure_task("public.write").defer()
         return
     write_pages()
-    stamp.write_text(static_build.digest())
+    stamp.write_text(pages_digest())
+
+
+def pages_digest() -> str:
+    """What the pages look like and say, apart from the facts in them."""
+    return f"{static_build.digest()} {languages.digest()}"
 
 
 def migrate() -> None:

@@ -8,7 +8,7 @@ from approdo.records.gate.calls import CallAt, PublicCall, notice_of
 from approdo.records.gate.classes import CountOfHomesOrActs
 from approdo.records.gate.release import Released, release_one
 from approdo.records.gate.suppression import CannotProtect
-from approdo.records.gate.texts import PublicText, words
+from approdo.records.gate.texts import PublicText, sign, words
 from approdo.records.programme.live import recomputed_equal
 
 from .writing import Csv, Document, Of, Output, Page
@@ -24,21 +24,21 @@ STEPS: tuple[tuple[str, PublicText], ...] = (
     ("keys", words("Chiavi")),
 )
 STAGES: dict[str, tuple[PublicText, PublicText]] = {
-    "published": (words("Avviso pubblicato"), words("plan")),
-    "open": (words("Domande aperte"), words("run")),
-    "closed": (words("Domande chiuse"), words("wait")),
-    "provisional": (words("Graduatoria provvisoria"), words("run")),
-    "final": (words("Graduatoria definitiva"), words("run")),
-    "allotted": (words("Case assegnate"), words("done")),
+    "published": (words("Avviso pubblicato"), sign("plan")),
+    "open": (words("Domande aperte"), sign("run")),
+    "closed": (words("Domande chiuse"), sign("wait")),
+    "provisional": (words("Graduatoria provvisoria"), sign("run")),
+    "final": (words("Graduatoria definitiva"), sign("run")),
+    "allotted": (words("Case assegnate"), sign("done")),
 }
 RESULTS: dict[str, tuple[PublicText, PublicText]] = {
-    "assigned": (words("Casa assegnata"), words("done")),
-    "taken": (words("Casa già data a chi viene prima"), words("wait")),
-    "not_adequate": (words("Casa non adatta"), words("stale")),
-    "ceiling_reached": (words("Quota già piena"), words("wait")),
-    "already_housed": (words("Ha già una casa da questo bando"), words("wait")),
-    "needs_choice": (words("Più case adatte: sceglie l’ufficio"), words("plan")),
-    "no_adequate_home": (words("Nessuna casa adatta libera"), words("stale")),
+    "assigned": (words("Casa assegnata"), sign("done")),
+    "taken": (words("Casa già data a chi viene prima"), sign("wait")),
+    "not_adequate": (words("Casa non adatta"), sign("stale")),
+    "ceiling_reached": (words("Quota già piena"), sign("wait")),
+    "already_housed": (words("Ha già una casa da questo bando"), sign("wait")),
+    "needs_choice": (words("Più case adatte: sceglie l’ufficio"), sign("plan")),
+    "no_adequate_home": (words("Nessuna casa adatta libera"), sign("stale")),
 }
 QUOTAS: dict[str, PublicText] = {"indigent": words("Nuclei indigenti")}
 
@@ -132,7 +132,7 @@ def view_of(at: CallAt) -> CallView:
     ranking = people.ranking(at)
     return CallView(
         notice=notice,
-        url=words("/bandi/{slug}/").filled(slug=notice.slug),
+        url=sign("/bandi/{slug}/").filled(slug=notice.slug),
         chip=chip,
         tone=tone,
         steps=_steps(at, notice),
@@ -166,7 +166,7 @@ def _steps(at: CallAt, notice: PublicCall) -> tuple[Stage, ...]:
     return tuple(
         Stage(
             name,
-            words("is-done") if done[place] else (words("is-now") if place == now else words("is-next")),
+            sign("is-done") if done[place] else (sign("is-now") if place == now else sign("is-next")),
             days.get(kind),
             _step_note(at, kind),
         )
@@ -209,7 +209,7 @@ def _ranking(at: CallAt, view: CallView, root: str) -> Iterator[Output]:
         return
     rows = [(listed, row) for listed in found.lists for row in listed.rows]
     same = recomputed_equal(at)
-    for leaf, chunk in leaves(rows, view.notice.slug, words("graduatoria")):
+    for leaf, chunk in leaves(rows, view.notice.slug, sign("graduatoria")):
         number = f"{leaf.number.number}/" if leaf.number.number > 1 else ""
         context = {
             "call": view,
@@ -240,7 +240,7 @@ def _row_cells(listed: people.RankingList, row: Released) -> tuple[object, ...]:
 def _log(at: CallAt, view: CallView, root: str) -> Iterator[Output]:
     steps = homes.steps(at)
     lines = [LogView(step, *RESULTS[step.result]) for step in reversed(steps)]
-    for leaf, chunk in leaves(lines, view.notice.slug, words("registro")):
+    for leaf, chunk in leaves(lines, view.notice.slug, sign("registro")):
         number = f"{leaf.number.number}/" if leaf.number.number > 1 else ""
         yield Page(f"{root}registro/{number}", "public/log.html", {"call": view, "lines": chunk, "leaf": leaf})
     if steps:
@@ -262,8 +262,8 @@ def leaves(rows: Sequence[object], slug: PublicText, what: PublicText) -> Iterat
             if not 1 <= to <= total:
                 return None
             if to == 1:
-                return words("/bandi/{slug}/{what}/").filled(slug=slug, what=what)
-            return words("/bandi/{slug}/{what}/{n}/").filled(slug=slug, what=what, n=_count(to))
+                return sign("/bandi/{slug}/{what}/").filled(slug=slug, what=what)
+            return sign("/bandi/{slug}/{what}/{n}/").filled(slug=slug, what=what, n=_count(to))
 
         yield Leaf(_count(number), _count(total), address(number - 1), address(number + 1)), chunk
 

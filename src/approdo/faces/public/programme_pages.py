@@ -6,7 +6,7 @@ from datetime import date
 
 from approdo.records.gate import acts
 from approdo.records.gate.release import Released
-from approdo.records.gate.texts import PublicText, words
+from approdo.records.gate.texts import PublicText, sign, words
 from approdo.records.programme.claims import Claim, Evaluation, count_of
 
 from .writing import Csv, Json, Of, Output, Page
@@ -16,13 +16,13 @@ PREFIX = "programma/4/"
 
 # (address, word) of each tone of the filter, in the order they are shown.
 TONES: tuple[tuple[str, PublicText, PublicText], ...] = (
-    ("done", words("realizzato"), words("realizzato o approvato")),
-    ("run", words("in-corso"), words("in corso o in vigore")),
-    ("plan", words("in-programma"), words("in preparazione o in programma")),
-    ("late", words("in-ritardo"), words("in ritardo")),
-    ("stale", words("senza-prove"), words("senza prove recenti")),
-    ("stated", words("dichiarato"), words("solo dichiarato")),
-    ("wait", words("non-dichiarato"), words("non dichiarato")),
+    ("done", sign("realizzato"), words("realizzato o approvato")),
+    ("run", sign("in-corso"), words("in corso o in vigore")),
+    ("plan", sign("in-programma"), words("in preparazione o in programma")),
+    ("late", sign("in-ritardo"), words("in ritardo")),
+    ("stale", sign("senza-prove"), words("senza prove recenti")),
+    ("stated", sign("dichiarato"), words("solo dichiarato")),
+    ("wait", sign("non-dichiarato"), words("non dichiarato")),
 )
 
 
@@ -74,7 +74,7 @@ def pages(now: Evaluation) -> Iterator[Output]:
     yield Csv(f"{PREFIX}programma.csv", CLAIM_HEADER, (_cells(claim) for claim in now.claims))
     yield Json(
         f"{PREFIX}programma.json",
-        {"format": words("approdo.programme/1"), "on": acts.page_written(now.on), "claims": now.claims},
+        {"format": sign("approdo.programme/1"), "on": acts.page_written(now.on), "claims": now.claims},
     )
 
 
@@ -112,7 +112,7 @@ def _claim_outputs(claim: Claim, now: Evaluation, then: Evaluation) -> Iterator[
     context = {
         "claim": claim,
         "before": before,
-        "area": {"title": area.title, "url": words("/programma/4/{slug}/").filled(slug=area.slug)},
+        "area": {"title": area.title, "url": sign("/programma/4/{slug}/").filled(slug=area.slug)},
         "source": now.programme.source_title,
         "source_day": acts.page_written(now.programme.source_day),
         "shown": claim.facts[:20],

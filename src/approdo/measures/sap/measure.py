@@ -42,6 +42,7 @@ MEASURE = Measure(
         "order_window": "none",
         "law_date": "published_on",
         "observation_days": 15,
+        "correction_answer": {"value": 15, "cite": "r.r. 4/2017, art. 12, c. 6", "confidence": "memory"},
         "score_fact": "isbar",
         "score_unit": "hundredths",
         "order": [{"by": "score", "direction": "desc"}],
@@ -51,6 +52,13 @@ MEASURE = Measure(
         "indigent_section": "indigent",
         "category_section": "categories",
         "check_sections": ["isbar_check"],
+        "score_items": [
+            {"title": "Residenza in Lombardia", "rule": "region_points"},
+            {"title": "Residenza nel Comune", "rule": "town_points"},
+            {"title": "Condizioni della famiglia", "rule": "family_points"},
+            {"title": "Condizioni della casa", "rule": "housing_points"},
+            {"title": "Condizione economica", "parameter": "points_economic", "fact": "isee"},
+        ],
         # An ISEE lasts until 31 December of its year (DPCM 159/2013, art. 10: from memory): by concept of the fact.
         "certificates_of_the_year": ["isee."],
         "quotas": {

@@ -18,6 +18,7 @@ from approdo.procedures.imports.layout import Layout
 from approdo.procedures.imports.preview import facts_of
 from approdo.procedures.imports.rows import ImportedApplication, ImportedPerson
 from approdo.procedures.moments import day_of
+from approdo.records.access.models import Party
 from approdo.records.calls.models import Application, Call, ImportBatch, Preference
 from approdo.records.dossiers.codes import fresh_codes, fresh_dossier_codes
 from approdo.records.dossiers.models import Dossier, Kind
@@ -38,12 +39,14 @@ class Stored:
     dossiers: list[Dossier] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
     preferences: list[Preference] = field(default_factory=list)
+    parties: list[Party] = field(default_factory=list)
     facts: list[tuple[Any, ...]] = field(default_factory=list)
     filers: dict[UUID, Person] = field(default_factory=dict)
 
     def rows(self) -> list[Row]:
         new = [person for person in self.persons.values() if person._state.adding]
-        return [*new, *self.households, *self.memberships, *self.dossiers, *self.applications, *self.preferences]
+        people = [*new, *self.households, *self.memberships]
+        return [*people, *self.dossiers, *self.applications, *self.preferences, *self.parties]
 
     def filed_by(self) -> list[tuple[Application, Person]]:
         """Each new application with who filed it, as the file says."""
@@ -79,6 +82,7 @@ def stored(call: Call, batch: ImportBatch, found: list[ImportedApplication], lay
             Preference(application=application, rank=rank, home_id=homes[home])
             for rank, home in enumerate(one.prefers, 1)
         ]
+        out.parties += _parties(one, dossier, people)
         out.facts += _facts(one, dossier.pk, people, layout)
     return out
 
@@ -163,6 +167,14 @@ def _application(
         resident_in_id=one.resident_in,
         tie_keys=one.tie_keys,
     )
+
+
+def _parties(one: ImportedApplication, dossier: Dossier, people: list[Person]) -> Iterator[Party]:
+    """Whoever filed opens the file from the portal, from the day of filing."""
+    for person, told in zip(people, one.persons, strict=True):
+        if told.is_applicant:
+            capacity = Party.Capacity.APPLICANT
+            yield Party(dossier=dossier, party=person.pk, capacity=capacity, from_day=day_of(one.filed_at))
 
 
 def _facts(one: ImportedApplication, dossier: UUID, people: list[Person], layout: Layout) -> Iterator[tuple[Any, ...]]:

@@ -15,14 +15,16 @@ CITIZENS = (APPLICANT, DELEGATE)
 class Actor:
     """A person in one role and office, or the system itself (jobs, the installer).
 
-    `side` is the compartment of the account. An actor is a claim, not a proof: `table.may` asks the database whether the
-    user is active and holds that role in that office on that day.
+    `side` is the compartment of the account. `only` is the one dossier that a secret code opens, whatever else its holder
+    is a party to. An actor is a claim, not a proof: `table.may` asks the database whether the user is active and holds
+    that role in that office on that day, or is a party to that dossier.
     """
 
     user_id: UUID | None
     role: str
     office: str | None = None
     side: str = "ordinary"
+    only: UUID | None = None
 
     @classmethod
     def system(cls) -> Actor:

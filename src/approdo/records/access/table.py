@@ -48,6 +48,7 @@ class Action(StrEnum):
     MESSAGE_VIEW = "message.view"
     MESSAGE_SEND = "message.send"
     CODE_ISSUE = "code.issue"
+    CODE_GUARD = "code.guard"
     HOME_VIEW = "home.view"
     HOME_EDIT = "home.edit"
     DOSSIER_ASSIGN = "dossier.assign"
@@ -121,6 +122,7 @@ ABOUT: Final[dict[Action, frozenset[Kind]]] = {
     Action.MESSAGE_VIEW: _FILE,
     Action.MESSAGE_SEND: _FILE,
     Action.CODE_ISSUE: _APPLICATION,
+    Action.CODE_GUARD: _OFFICE,
     Action.HOME_VIEW: _HOME,
     Action.HOME_EDIT: _HOME,
     Action.DOSSIER_ASSIGN: _FILE | _HOME,
@@ -260,6 +262,7 @@ RULES: Final[tuple[Rule, ...]] = (
         SYSTEM,
         Scope.ALL,
         Action.MESSAGE_SEND,
+        Action.CODE_GUARD,
         Action.SETTINGS_EDIT,
         Action.CALL_PREPARE,
         Action.CALL_PUBLISH,
@@ -315,8 +318,11 @@ def visible(actor: Actor, action: Action, dossiers: QuerySet[Dossier], *, on: da
 
 
 def _parties(actor: Actor, action: Action, on: date) -> QuerySet[Party]:
-    """Where the actor is a party on that day; a delegate only with the powers that the delegation names."""
+    """Where the actor is a party on that day; a delegate only with the powers that the delegation names, whoever came in
+    by a secret code only in the dossier that it opens."""
     found = Party.objects.filter(party=actor.user_id, capacity=actor.role, from_day__lte=on).exclude(to_day__lte=on)
+    if actor.only is not None:
+        found = found.filter(dossier=actor.only)
     return found.filter(powers__contains=[str(action)]) if actor.role == DELEGATE else found
 
 

@@ -1,7 +1,8 @@
 """`release`: the only constructor of released values, and the check that writers of public pages make.
 
-A `Released` shows the fields of its record and lets nothing be changed. As text it is its figure, written the Italian
-way; what is missing is «non disponibile», what is too small «meno di 5» (P-44, P-66).
+A `Released` shows the fields of its record and lets nothing be changed. As text it is its figure, written the way of the
+language that is spoken now (`italian()` for what is data); what is missing is «non disponibile», what is too small «meno
+di 5» (P-44, P-66).
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,9 +10,11 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
+
 from . import classes
 from .fields import Month
-from .texts import NotPublic, PublicText
+from .texts import NotPublic, PublicText, words
 
 _KEY = object()
 MONTHS = (
@@ -28,9 +31,23 @@ MONTHS = (
     "novembre",
     "dicembre",
 )
-NOT_AVAILABLE = "non disponibile"
-FEW = "meno di 5"
-GUARDS = "non pubblicato"
+MONTHS_IN_ENGLISH = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+NOT_AVAILABLE = words("non disponibile")
+FEW = words("meno di 5")
+GUARDS = words("non pubblicato")
 
 
 class Released:
@@ -65,7 +82,15 @@ class Released:
         return f"Released({self._record!r})"
 
     def __str__(self) -> str:
-        return written(self._record)
+        return self.told()
+
+    def told(self) -> str:
+        """Its figure in the language that is spoken now."""
+        return written(self._record, in_english())
+
+    def italian(self) -> str:
+        """Its figure as data and stored texts have it."""
+        return written(self._record, english=False)
 
     def fields(self) -> dict[str, Any]:
         """Its fields in their order, for JSON and CSV."""
@@ -119,26 +144,43 @@ def only_public(value: object, where: str = "pagina") -> None:
     raise NotPublic(f"{where}: {type(value).__name__} non è passato dal varco")
 
 
-def written(record: classes.PublicationClass) -> str:
+def in_english() -> bool:
+    return get_language() == "en"
+
+
+def written(record: classes.PublicationClass, english: bool) -> str:
     """The one figure of a record as people read it; empty for the classes that have none."""
     if isinstance(record, classes.CountOfHomesOrActs):
-        return thousands(record.number) if record.number is not None else NOT_AVAILABLE
+        return thousands(record.number, english) if record.number is not None else _said(NOT_AVAILABLE, english)
     if isinstance(record, classes.Aggregate):
         if record.number is not None:
-            return thousands(record.number)
-        return FEW if record.few else (GUARDS if record.guards else NOT_AVAILABLE)
+            return thousands(record.number, english)
+        return _said(FEW if record.few else (GUARDS if record.guards else NOT_AVAILABLE), english)
     if isinstance(record, classes.Act):
-        return day_words(record.when) if record.when is not None else NOT_AVAILABLE
+        return day_words(record.when, english) if record.when is not None else _said(NOT_AVAILABLE, english)
     if isinstance(record, classes.CodedRow):
         return record.code
     return ""
 
 
-def thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+def _said(text: PublicText, english: bool) -> str:
+    return text.told() if english else str(text)
 
 
-def day_words(when: date | Month) -> str:
-    """3 ottobre 2023; ottobre 2023 when only the month may be said."""
+def thousands(number: int, english: bool | None = None) -> str:
+    """38.200, or 38,200 in English."""
+    grouped = f"{number:,}"
+    return grouped if _english(english) else grouped.replace(",", ".")
+
+
+def day_words(when: date | Month, english: bool | None = None) -> str:
+    """3 ottobre 2023; ottobre 2023 when only the month may be said. In English 3 October 2023."""
+    if _english(english):
+        month = f"{MONTHS_IN_ENGLISH[when.month - 1]} {when.year}"
+        return month if isinstance(when, Month) else f"{when.day} {month}"
     month = f"{MONTHS[when.month - 1]} {when.year}"
     return month if isinstance(when, Month) else f"{when.day}{'º' if when.day == 1 else ''} {month}"
+
+
+def _english(asked: bool | None) -> bool:
+    return in_english() if asked is None else asked

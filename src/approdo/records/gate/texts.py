@@ -2,6 +2,9 @@
 
 A `PublicText` cannot be made from a plain string by calling it. Its four sources are here, and each says what keeps a
 person's data out of it.
+
+A public text is Italian wherever it is compared, stored or written as data. On a page it is shown in the page's language:
+the program's own words are translated, those of the city, of a notice or of the law stay as they were said.
 """
 
 import re
@@ -11,6 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
 _KEY = object()
 # The notice of a call is a published act; these are its parts that people read (P-12, d.lgs. 33/2013, art. 35).
@@ -34,14 +41,57 @@ class NotPublic(TypeError):
 class PublicText(str):
     """A text that may stand on a public page. Only the functions of this module make one."""
 
-    __slots__ = ()
+    __slots__ = ("_parts", "_pattern", "_values")
+    _pattern: str | None
+    _values: Mapping[str, Any]
+    _parts: tuple["PublicText", ...]
 
-    def __new__(cls, text: str, *, key: object = None) -> "PublicText":
+    def __new__(
+        cls,
+        text: str,
+        *,
+        key: object = None,
+        pattern: str | None = None,
+        values: Mapping[str, Any] | None = None,
+        parts: tuple["PublicText", ...] = (),
+    ) -> "PublicText":
+        """`pattern` and `values`: the program's own words this text was made of; `parts`: the texts it joins."""
         if key is not _KEY:
             raise NotPublic(
                 "un testo pubblico nasce solo dalle carte della città o dal varco: vedi records/gate/texts.py"
             )
-        return super().__new__(cls, text)
+        made = super().__new__(cls, text)
+        made._pattern, made._values, made._parts = pattern, values or {}, parts
+        return made
+
+    def told(self) -> str:
+        """In the language that is spoken now."""
+        if self._parts:
+            return self._pattern_here().join(part.told() for part in self._parts)
+        if self._pattern is None:
+            return str(self)
+        return _fill(self._pattern_here(), {name: value.told() for name, value in self._values.items()})
+
+    def marked(self) -> SafeString:
+        """In the language that is spoken now, as HTML: what stays Italian on a page in another language says so."""
+        if get_language() in {None, settings.LANGUAGE_CODE}:
+            return format_html("{}", str(self))
+        if self._parts:
+            return format_html_join(self._pattern_here(), "{}", ((part.marked(),) for part in self._parts))
+        if self._pattern is None:
+            return format_html('<span lang="it">{}</span>', str(self))
+        shown = {
+            name: value.marked() if isinstance(value, PublicText) else value.told()
+            for name, value in self._values.items()
+        }
+        return format_html(self._pattern_here(), **shown) if shown else format_html("{}", self._pattern_here())
+
+    def _pattern_here(self) -> str:
+        return "" if self._pattern is None else gettext(self._pattern)
+
+    def __html__(self) -> SafeString:
+        """How a template shows it where no mark is needed, or none can stand (a title, an attribute)."""
+        return format_html("{}", self.told())
 
     def filled(self, **values: object) -> "PublicText":
         """The template with its {fields} filled. Raises NotPublic if a value has not been released."""
@@ -50,7 +100,10 @@ class PublicText(str):
         for name, value in values.items():
             if not isinstance(value, Released | PublicText):
                 raise NotPublic(f"{name}: {type(value).__name__} non è passato dal varco")
-        return PublicText(_PlainFields().format(self, **values), key=_KEY)
+        italian = {
+            name: str(value) if isinstance(value, PublicText) else value.italian() for name, value in values.items()
+        }
+        return PublicText(_fill(self, italian), key=_KEY, pattern=self._pattern, values=values)
 
     def corrected(self, wrong: str, right: "PublicText") -> "PublicText":
         """The text with a typing mistake mended, wherever it stands."""
@@ -59,9 +112,14 @@ class PublicText(str):
         return PublicText(self.replace(wrong, right), key=_KEY)
 
     def joined(self, parts: "list[PublicText] | tuple[PublicText, ...]") -> "PublicText":
+        """The parts with this text between them."""
         if not all(isinstance(part, PublicText) for part in parts):
             raise NotPublic("si uniscono solo testi pubblici")
-        return PublicText(self.join(parts), key=_KEY)
+        return PublicText(self.join(parts), key=_KEY, pattern=str(self), parts=tuple(parts))
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    return _PlainFields().format(template, **values)
 
 
 class _PlainFields(string.Formatter):
@@ -74,7 +132,15 @@ class _PlainFields(string.Formatter):
 
 
 def words(literal: str) -> PublicText:
-    """Words of the program itself. A test reads the source: the argument is always a literal, never a variable."""
+    """Words of the program itself, in Italian: people read them, so each language has its own (tools/messages.py).
+
+    A test reads the source: the argument is always a literal, never a variable.
+    """
+    return PublicText(literal, key=_KEY, pattern=literal)
+
+
+def sign(literal: str) -> PublicText:
+    """A literal of the program that is no language: an address, a tone, a template of figures. Always a literal, too."""
     return PublicText(literal, key=_KEY)
 
 

@@ -9,6 +9,7 @@ over SHA-256(salt ‖ payload), so it stays whole.
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -91,7 +92,11 @@ class Reading(models.Model):
     reason = models.CharField(max_length=300)
 
     class Meta:
-        indexes = [models.Index(fields=["read_at"]), models.Index(fields=["actor", "read_at"])]
+        indexes = [
+            models.Index(fields=["read_at"]),
+            models.Index(fields=["actor", "read_at"]),
+            GinIndex(fields=["dossiers"], name="readings_of_a_dossier"),
+        ]
 
 
 class ReadingSeal(models.Model):

@@ -11,7 +11,7 @@ from datetime import date
 
 from approdo.records.gate.classes import CountOfHomesOrActs
 from approdo.records.gate.release import release_one
-from approdo.records.gate.texts import PublicText, words
+from approdo.records.gate.texts import PublicText, sign, words
 
 FRESH_DAYS = 60
 
@@ -54,30 +54,30 @@ VERBS = {
 
 # code → (word, tone), as faces.md §6 has them.
 WORDS: dict[str, tuple[PublicText, PublicText]] = {
-    "stated": (words("Dichiarato"), words("stated")),
-    "exploring": (words("In valutazione"), words("plan")),
-    "preparing": (words("In preparazione"), words("plan")),
-    "designed": (words("Progettato"), words("plan")),
-    "candidate": (words("Individuato"), words("plan")),
-    "consulted": (words("Condiviso"), words("plan")),
-    "approved": (words("Approvato"), words("done")),
-    "scheduled": (words("In programma"), words("plan")),
-    "forecast": (words("Previsto"), words("plan")),
-    "started": (words("Avviato"), words("run")),
-    "running": (words("In corso"), words("run")),
-    "in_force": (words("In vigore"), words("run")),
-    "in_revision": (words("In revisione"), words("run")),
-    "revised": (words("Rivisto"), words("run")),
-    "rule_change": (words("Regola cambiata"), words("run")),
-    "delivered": (words("Realizzato"), words("done")),
-    "evaluated": (words("Valutato"), words("done")),
-    "late": (words("In ritardo di {days} giorni"), words("late")),
-    "stale": (words("Nessuna prova da {days} giorni"), words("stale")),
-    "stalled": (words("Fermo"), words("late")),
-    "stopped": (words("Interrotto"), words("stale")),
-    "withdrawn": (words("Ritirato"), words("stale")),
-    "no_statement": (words("Non dichiarato"), words("wait")),
-    "unavailable": (words("Non disponibile"), words("stale")),
+    "stated": (words("Dichiarato"), sign("stated")),
+    "exploring": (words("In valutazione"), sign("plan")),
+    "preparing": (words("In preparazione"), sign("plan")),
+    "designed": (words("Progettato"), sign("plan")),
+    "candidate": (words("Individuato"), sign("plan")),
+    "consulted": (words("Condiviso"), sign("plan")),
+    "approved": (words("Approvato"), sign("done")),
+    "scheduled": (words("In programma"), sign("plan")),
+    "forecast": (words("Previsto"), sign("plan")),
+    "started": (words("Avviato"), sign("run")),
+    "running": (words("In corso"), sign("run")),
+    "in_force": (words("In vigore"), sign("run")),
+    "in_revision": (words("In revisione"), sign("run")),
+    "revised": (words("Rivisto"), sign("run")),
+    "rule_change": (words("Regola cambiata"), sign("run")),
+    "delivered": (words("Realizzato"), sign("done")),
+    "evaluated": (words("Valutato"), sign("done")),
+    "late": (words("In ritardo di {days} giorni"), sign("late")),
+    "stale": (words("Nessuna prova da {days} giorni"), sign("stale")),
+    "stalled": (words("Fermo"), sign("late")),
+    "stopped": (words("Interrotto"), sign("stale")),
+    "withdrawn": (words("Ritirato"), sign("stale")),
+    "no_statement": (words("Non dichiarato"), sign("wait")),
+    "unavailable": (words("Non disponibile"), sign("stale")),
 }
 _ONE_DAY = {
     "late": words("In ritardo di un giorno"),

@@ -1,15 +1,18 @@
-"""The few tags public pages need. Values arrive released; here they only take their Italian form."""
+"""The few tags public pages need. Values arrive released; here they only take the form of the page's language."""
 
 from datetime import date
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from approdo.faces import formats
 from approdo.records.gate.fields import Month
 from approdo.records.gate.release import Released, day_words, thousands
+from approdo.records.gate.texts import PublicText
 from approdo.records.programme.claims import Tap
 
 from ..programme_pages import WHAT
@@ -29,6 +32,29 @@ ICONS = {
     "stale": "it-help-circle",
     "stated": "it-comment",
 }
+
+
+@register.simple_tag
+def root() -> str:
+    """What every address of a page begins with: nothing in Italian, /en in English. Downloads and files have no language."""
+    language = get_language()
+    return "" if language in {None, settings.LANGUAGE_CODE} else f"/{language}"
+
+
+@register.filter
+def said(text: object) -> SafeString:
+    """Words of the city, of a notice, of the law: on a page in another language they stay Italian, and say so."""
+    return text.marked() if isinstance(text, PublicText) else conditional_escape("" if text is None else text)
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: template.Context) -> SafeString:
+    """The link to the same page in the other language, named in that language. `here` is the address without language."""
+    request = context.get("request")
+    here = str(context.get("here") or getattr(request, "path", "/")).removeprefix("/en/").lstrip("/")
+    if get_language() == settings.LANGUAGE_CODE:
+        return format_html('<a href="/en/{}" lang="en" hreflang="en">English</a>', here)
+    return format_html('<a href="/{}" lang="it" hreflang="it">Italiano</a>', here)
 
 
 @register.simple_tag
