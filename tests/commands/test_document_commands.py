@@ -50,19 +50,6 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def run(capsys, monkeypatch, tmp_path):
-    """Run a command in this process: (exit code, stdout as JSON, stderr)."""
-    monkeypatch.setenv("APPRODO_VAR", str(tmp_path / "var"))
-
-    def one(command, *arguments, code=0):
-        assert getattr(commands, command)([*map(str, arguments), "--json"]) == code
-        out, err = capsys.readouterr()
-        return [json.loads(line) for line in out.splitlines()], err
-
-    return one
-
-
 def shell(*arguments, data=b""):
     """Run a command as a process of its own, outside any configuration."""
     environment = {"PYTHONPATH": str(ROOT / "src"), "PATH": os.environ["PATH"], "LANG": "C"}
@@ -366,7 +353,7 @@ def test_our_own_fault_gives_a_reference_and_neither_a_trace_nor_a_value(run, fo
     def broken(*arguments, **options):
         raise RuntimeError("secret of p1 1600001")
 
-    monkeypatch.setattr(commands.decision, "decide", broken)
+    monkeypatch.setattr(commands.decision, "decide_with", broken)
     (document,), err = run("decide", "sap", "--on", "2023-09-15", folder / "case.json", code=3)
     message = document["errors"][0]["message"]
     assert "riferimento" in message

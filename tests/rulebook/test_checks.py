@@ -104,7 +104,7 @@ class TestNames:
     def test_name_that_is_not_declared_is_told_with_its_rule(self, code, expr):
         error = only(with_rule(expr), code)
         assert error.where == "rules/found"
-        assert "'stranger'" in error.what
+        assert "«stranger»" in error.what
         assert (
             "Fact(" in error.remedy or "Param(" in error.remedy or "Option(" in error.remedy or "libro" in error.remedy
         )
@@ -128,7 +128,7 @@ class TestNames:
         other = fact("isee_again", concept="isee.ordinary")
         error = only(with_rule(ISEE + other, ISEE, other), "concept_twice")
         assert error.where == "facts/isee_again"
-        assert "'isee'" in error.what
+        assert "«isee»" in error.what
         assert "tenerne uno solo" in error.remedy
 
     def test_name_used_twice_or_badly_written_is_refused(self):

@@ -90,7 +90,7 @@ def test_birthday_is_the_first_day_on_which_the_years_are_completed(to_february,
     "bad", ["2023-02-29", "2023-2-9", "20230209", "0999-01-01", "", None, 20230209, "2023-02-09T10"]
 )
 def test_what_is_no_day_is_refused(bad):
-    with pytest.raises(ValueError, match=r"date|day|month|year|range"):
+    with pytest.raises(ValueError, match=r"non è una data|non è un giorno|prima dell’anno 1000"):
         day_number(bad)
 
 

@@ -7,7 +7,18 @@ from datetime import date
 import polars as pl
 import pytest
 
-from approdo.rulebook import Book, CaseErrors, FrozenBook, completed_years, count
+from approdo.rulebook import (
+    Book,
+    CaseErrors,
+    FrozenBook,
+    Int,
+    Param,
+    as_unit,
+    completed_years,
+    count,
+    law_date,
+    year_of,
+)
 from tests.rulebook.small_book import BIRTH, FILED, ISEE, LIMIT, TENANCY, layer, measure, row
 
 WORDS = {"cite": "art. 7", "text": "Frase."}
@@ -74,6 +85,19 @@ def test_column_with_a_value_out_of_bounds_is_refused_with_the_value(book):
         ("fact_bounds", "/facts/isee", -5),
         ("fact_code", "/facts/tenancy", "publik"),
     ]
+
+
+@pytest.mark.proves("house.targets-agree")
+def test_figure_is_compared_from_either_side_with_a_rule_that_has_one_value_for_everybody():
+    score, access = Book("score"), Book("access")
+    year = score.rule("year", as_unit(year_of(law_date()), ""), **WORDS)
+    edge = Param("edge", Int, label="anno")
+    access.requirement("late", edge >= year, **WORDS)
+    access.requirement("home", TENANCY == "private", **WORDS)
+    made = measure(access, score, facts=(TENANCY,), parameters=(edge,), layers=[layer(edge=row(2018))])
+    unknown_home = pl.DataFrame({"id": [1, 2, 3]})
+    assert outcomes(made.freeze("2018-06-01"), unknown_home) == ["incomplete"] * 3
+    assert outcomes(made.freeze("2019-06-01"), unknown_home) == ["not_eligible"] * 3
 
 
 def test_no_households_give_no_rows(book):

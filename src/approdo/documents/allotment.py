@@ -261,7 +261,10 @@ def _pending(result: Allotment) -> dict[str, Any]:
 
 def _told(problem: Problem, places: Places) -> ErrorItem:
     code = problem.code if problem.code in CODES else "unknown_reference"
-    return ErrorItem(code, places.call(problem.where), None, "", problem.message, problem.remedy)
+    expected = (
+        "un numero estratto da altri dopo la chiusura" if code == "public_number_missing" else "un valore coerente"
+    )
+    return ErrorItem(code, places.call(problem.where), None, expected, problem.message, problem.remedy)
 
 
 def _iso(day: int) -> str:

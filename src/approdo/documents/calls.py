@@ -65,11 +65,23 @@ class Call:
 
 def parse(data: bytes, file: str) -> Call:
     """Return the call in a YAML file. Raises BadInput with every error, each told with file and line."""
-    value, lines = plain_yaml.parse(data, file)
-    try:
-        return replace(read(value), lines=lines)
-    except BadInput as bad:
-        raise BadInput(lines.told(error) for error in bad.errors) from None
+    call, errors = gather(data, file)
+    if call is None or errors:
+        raise BadInput(errors)
+    return call
+
+
+def gather(data: bytes, file: str) -> tuple[Call | None, list[ErrorItem]]:
+    """Return what a YAML file says of a call, whatever it is worth, and every error of it with file and line.
+
+    With errors the call is good for one thing: to be checked against the measure, so that those errors come too.
+    """
+    value, lines, errors = plain_yaml.read(data, file)
+    if value is None:
+        return None, errors or [lines.told(_nothing())]
+    found: list[ErrorItem] = []
+    call = _gathered(value, "", found)
+    return replace(call, lines=lines), [*errors, *(lines.told(error) for error in found)]
 
 
 def placed(call: Call | None, errors: Iterable[ErrorItem]) -> list[ErrorItem]:
@@ -84,7 +96,23 @@ def placed(call: Call | None, errors: Iterable[ErrorItem]) -> list[ErrorItem]:
 def read(value: Any, where: str = "") -> Call:
     """Return the call in a mapping. Raises BadInput with every error; `where` is the pointer of the mapping."""
     errors: list[ErrorItem] = []
+    call = _gathered(value, where, errors)
+    if errors:
+        raise BadInput(errors)
+    return call
+
+
+def _nothing() -> ErrorItem:
+    return ErrorItem(
+        "format_unknown", "/", None, FORMAT, "Il file è vuoto.", f"Cominciare con «format: {FORMAT}» e «measure: …»."
+    )
+
+
+def _gathered(value: Any, where: str, errors: list[ErrorItem]) -> Call:
+    """The call with what could be read of it; `errors` tells the rest."""
     fields = Fields(value, where, errors)
+    if not isinstance(value, dict):
+        return Call("", "", date.min)
     if fields.raw("format", required=True) not in (None, FORMAT):
         fields.fault("format_unknown", "format", fields.raw("format"), FORMAT, "Questo non è un avviso.")
     measure, call_id = fields.text("measure", required=True), fields.text("id", required=True)
@@ -96,9 +124,18 @@ def read(value: Any, where: str = "") -> Call:
     confirmations = _confirmations(fields, errors)
     allotment = _allotment(fields, published, errors) if fields.has("allotment") else fields.raw("allotment")
     fields.done()
-    if errors or measure is None or call_id is None or published is None:
-        raise BadInput(errors)
-    return Call(call_id, measure, published, opens, closes, parameters, confirmations, options, allotment, dict(value))
+    return Call(
+        call_id or "",
+        measure or "",
+        published or date.min,
+        opens,
+        closes,
+        parameters,
+        confirmations,
+        options,
+        allotment,
+        dict(value),
+    )
 
 
 def _before(first: str, second: str) -> bool:

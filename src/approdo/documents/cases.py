@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from approdo.rulebook.errors import said
+
 from .errors import ErrorItem
 from .shapes import is_plain_text, pointer
 
@@ -30,7 +32,14 @@ def read(value: Any, parts: Sequence[str], errors: list[ErrorItem]) -> CaseInput
     """Return the envelope of a case, adding every error of it to `errors`."""
     if not isinstance(value, dict):
         errors.append(
-            ErrorItem("format_unknown", "/", value, FORMAT, "Il caso non è un oggetto JSON.", "Scrivere {…}.")
+            ErrorItem(
+                "format_unknown",
+                "/",
+                value,
+                FORMAT,
+                "Il caso non è un oggetto JSON.",
+                f"Scrivere {{«format»: «{FORMAT}», «facts»: {{…}}, …}}.",
+            )
         )
         return CaseInput(None, {}, {})
     if value.get("format") != FORMAT:
@@ -49,9 +58,9 @@ def read(value: Any, parts: Sequence[str], errors: list[ErrorItem]) -> CaseInput
         ErrorItem(
             "fact_unknown",
             pointer("", name),
-            None,
+            value[name],
             ", ".join(known),
-            f"La chiave «{name}» non esiste in questo caso.",
+            f"La chiave {said(str(name))} non esiste in questo caso.",
             "Toglierla o correggerne il nome: una chiave sconosciuta non è mai ignorata.",
         )
         for name in value
@@ -60,7 +69,14 @@ def read(value: Any, parts: Sequence[str], errors: list[ErrorItem]) -> CaseInput
     case_id = value.get("id")
     if case_id is not None and not is_plain_text(case_id):
         errors.append(
-            ErrorItem("fact_type", "/id", case_id, "un testo di una riga", "L’id non è un testo.", "Scrivere un testo.")
+            ErrorItem(
+                "fact_type",
+                "/id",
+                case_id,
+                "un testo di una riga, fino a 200 caratteri",
+                "L’id del caso non è un testo utilizzabile.",
+                "Scrivere un testo come atteso, oppure togliere «id».",
+            )
         )
         case_id = None
     facts = value.get("facts")

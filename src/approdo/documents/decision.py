@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from approdo.rulebook import CaseError, CaseErrors
+from approdo.rulebook import Case, CaseError, CaseErrors
+from approdo.rulebook.case import CaseReader
 from approdo.rulebook.frozen import FrozenBook
 
 from . import calls, cases
 from .calls import Call
+from .cases import CaseInput
 from .errors import BadInput, ErrorItem
 from .frozen_books import frozen_book
+from .measures import load_measure
 
 
 def decide(
@@ -34,12 +37,12 @@ def decide(
     error of dates, call and case; a missing fact is no error.
     """
     read_call = call if call is None or isinstance(call, Call) else calls.read(call)
-    if on is None:
-        on = "" if read_call is None else read_call.published_on.isoformat()
+    if on is None and read_call is not None:
+        on = read_call.published_on.isoformat()
     try:
         book = frozen_book(measure, on, known_on, read_call, folders, city)
     except BadInput as bad:
-        raise BadInput([*bad.errors, *case_faults(measure, on, case, folders, city)]) from None
+        raise BadInput([*bad.errors, *case_faults(measure, case, folders, city)]) from None
     return decide_with(book, case, None if read_call is None else read_call.id, full=full, salt=salt)
 
 
@@ -49,28 +52,37 @@ def decide_with(
     """Return the decision of one frozen book; many cases of one call share the book."""
     errors: list[ErrorItem] = []
     given = cases.read(case, [part.name for part in book.tree.parts], errors)
-    try:
-        read = book.read_case(given.facts, given.parts)
-    except CaseErrors as faults:
-        raise BadInput([*errors, *(case_error(fault) for fault in faults.errors)]) from None
-    if errors:
+    read = _read(book.reader_of_cases, given, errors)
+    if read is None or errors:
         raise BadInput(errors)
     return book.decide(read).document(case_id=given.id, call=call_id, full=full, salt=salt)
 
 
 def case_faults(
-    measure: str, on: str, case: Any, folders: Sequence[Path] | None = None, city: Path | None = None
-) -> tuple[ErrorItem, ...]:
-    """Return the errors of a case alone, for when the call or the dates are wrong too; none if it cannot be read."""
+    measure: str, case: Any, folders: Sequence[Path] | None = None, city: Path | None = None
+) -> list[ErrorItem]:
+    """Return the errors of a case alone, for when the dates, the call or the measure are wrong too.
+
+    The facts of a measure are the same in all its versions. Of a measure that is not there only the envelope is read.
+    """
+    errors: list[ErrorItem] = []
     try:
-        book = frozen_book(measure, on, folders=folders, city=city)
+        loaded = load_measure(measure, folders, city)
     except BadInput:
-        return ()
+        cases.read(case, list(case) if isinstance(case, dict) else [], errors)
+        return errors
+    given = cases.read(case, [part.name for part in loaded.parts], errors)
+    _read(CaseReader(loaded.fact_list, loaded.parts), given, errors)
+    return errors
+
+
+def _read(reader: CaseReader, given: CaseInput, errors: list[ErrorItem]) -> Case | None:
+    """The case as the rules take it, or None with its errors added."""
     try:
-        decide_with(book, case)
-    except BadInput as bad:
-        return bad.errors
-    return ()
+        return reader.read(given.facts, given.parts)
+    except CaseErrors as faults:
+        errors += [case_error(fault) for fault in faults.errors]
+        return None
 
 
 def case_error(fault: CaseError) -> ErrorItem:

@@ -38,7 +38,7 @@ CODES = frozenset(
     }
 )
 
-_LONGEST_VALUE = 200
+_LONGEST_VALUE, _LONGEST_PLACE, _LONGEST_TEXT = 200, 1000, 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ class ErrorItem:
         """Return the entry as it is written; a long text is cut, an unwritable value becomes its text."""
         return {
             "code": self.code,
-            "where": self.where,
+            "where": _text(self.where, _LONGEST_PLACE),
             "value": _writable(self.value),
-            "expected": self.expected,
-            "message": self.message,
-            "remedy": self.remedy,
+            "expected": _text(self.expected),
+            "message": _text(self.message),
+            "remedy": _text(self.remedy),
         }
 
 
@@ -89,10 +89,15 @@ def refuse_if_any(errors: Sequence[ErrorItem]) -> None:
 
 def _writable(value: Any) -> Any:
     if isinstance(value, str):
-        clean = value.encode("utf-8", "replace").decode()
-        return clean if len(clean) <= _LONGEST_VALUE else clean[: _LONGEST_VALUE - 1] + "…"
+        return _text(value, _LONGEST_VALUE)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if value == value and abs(value) != INFINITY else str(value)
     return _writable(repr(value))
+
+
+def _text(value: str, longest: int = _LONGEST_TEXT) -> str:
+    """A text that any file holds: half letters (a path in another encoding) replaced, what is too long cut."""
+    clean = value.encode("utf-8", "replace").decode()
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"

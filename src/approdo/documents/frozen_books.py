@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from approdo.rulebook import BookError, BookErrors, Measure
+from approdo.rulebook.dates import day_number
 from approdo.rulebook.frozen import FrozenBook
 
 from .calls import Call
-from .errors import BadInput, ErrorItem
+from .errors import BadInput, BrokenMeasure, ErrorItem
 from .measures import city_layers, load_measure
-from .shapes import iso_date
 
 _CODES = {
     "date_invalid": "date_invalid",
@@ -30,19 +30,12 @@ _CODES = {
     "parameter_without_value": "no_version_on_date",
     "confirmation_bad": "call_unknown_parameter",
 }
-_EXPECTED = {
-    "no_version_on_date": "un giorno in cui la misura c’era",
-    "call_unknown_parameter": "un parametro che l’avviso può fissare",
-    "call_over_ceiling": "un valore dentro i limiti della norma",
-    "option_unknown": "un’opzione e una scelta fra quelle di ./run facts",
-    "parameter_value": "un valore del tipo del parametro",
-    "confirmation_bad": "parameter, by, on, source; value se il valore mancava",
-}
+_DAY = "Scrivere un giorno che esiste, per esempio 2023-09-15."
 
 
 def frozen_book(
     measure: str,
-    on: str,
+    on: str | None,
     known_on: str | None = None,
     call: Call | None = None,
     folders: Sequence[Path] | None = None,
@@ -50,41 +43,63 @@ def frozen_book(
 ) -> FrozenBook:
     """Return the book that decides on a date. Raises BadInput with every fault of dates, call values and options.
 
-    Books are kept: the same measure, dates and call give the same object for the life of the process.
+    Books are kept: the same measure, dates and call give the same object for the life of the process. When a date is
+    wrong, what the call sets is still checked, on the day of its publication or else on the last that changed the norm.
     """
     errors = list(_date_errors(on, known_on))
     try:
         loaded = load_measure(measure, folders, city)
+    except BrokenMeasure as broken:
+        raise BrokenMeasure([*broken.errors, *errors]) from None
     except BadInput as bad:
-        raise type(bad)([*bad.errors, *errors]) from None
+        raise BadInput([*bad.errors, *errors]) from None
     if call is not None and call.measure != measure:
-        errors.append(
-            ErrorItem(
-                "measure_unknown",
-                "/measure",
-                call.measure,
-                measure,
-                f"L’avviso è della misura «{call.measure}», non di «{measure}».",
-                "Usare l’avviso e la misura che vanno insieme.",
-            )
-        )
+        errors += [_of_another(call.measure, measure)] if call.measure else []
+        call = None
+    day = on if on is not None and not _errors_of_day(on) else _stand_in(loaded, call)
+    known = None if known_on is None or _errors_of_day(known_on) else known_on
+    try:
+        frozen = _frozen(loaded, day, known or day, json.dumps(_terms(call), sort_keys=True), city)
+    except BookErrors as faults:
+        if any(fault.code == "no_version_on_date" for fault in faults.errors):
+            errors += _with_values(told(faults.errors), call, day)
+            day = _stand_in(loaded, call)
+        found = _all_faults(loaded, day, known, _terms(call), city) or ([] if errors else list(faults.errors))
+        raise BadInput([*errors, *_with_values(told(found), call, day)]) from None
     if errors:
         raise BadInput(errors)
-    terms = (
-        {}
-        if call is None
-        else {"call_values": call.parameters, "confirmations": list(call.confirmations), "options": call.options}
+    return frozen
+
+
+def _of_another(found: str, measure: str) -> ErrorItem:
+    return ErrorItem(
+        "measure_unknown",
+        "/measure",
+        found,
+        measure,
+        f"L’avviso è della misura «{found}», non di «{measure}».",
+        "Usare l’avviso e la misura che vanno insieme.",
     )
-    try:
-        return _frozen(loaded, on, known_on or on, json.dumps(terms, sort_keys=True), city)
-    except BookErrors as faults:
-        found = told(_all_faults(loaded, on, known_on, terms, city) or faults.errors)
-        raise BadInput(_with_values(found, call)) from None
 
 
-def _with_values(errors: Sequence[ErrorItem], call: Call | None) -> list[ErrorItem]:
-    """Return errors with what the call wrote at the place they point to."""
-    return [error if call is None else replace(error, value=_at(call.source, error.where)) for error in errors]
+def _terms(call: Call | None) -> dict[str, Any]:
+    if call is None:
+        return {}
+    return {"call_values": call.parameters, "confirmations": list(call.confirmations), "options": call.options}
+
+
+def _stand_in(measure: Measure, call: Call | None) -> str:
+    """A day on which the measure was there, to check what a call sets when the day that was asked for is wrong."""
+    published = "" if call is None else call.published_on.isoformat()
+    return max(published, measure.versions[-1] if call is None else measure.versions[0])
+
+
+def _with_values(errors: Sequence[ErrorItem], call: Call | None, on: str) -> list[ErrorItem]:
+    """Return errors with what was written at the place they point to."""
+    return [
+        replace(error, value=on if error.where == "--on" else None if call is None else _at(call.source, error.where))
+        for error in errors
+    ]
 
 
 def _at(value: Any, where: str) -> Any:
@@ -105,7 +120,7 @@ def told(faults: Sequence[BookError]) -> list[ErrorItem]:
             _CODES.get(fault.code, "format_unknown"),
             _pointer(fault.where),
             None,
-            _EXPECTED.get(fault.code, ""),
+            fault.expected,
             f"{fault.what[:1].upper()}{fault.what[1:]}.",
             f"{fault.remedy[:1].upper()}{fault.remedy[1:]}.",
         )
@@ -142,12 +157,22 @@ def _all_faults(
     return found
 
 
-def _date_errors(on: str, known_on: str | None) -> list[ErrorItem]:
-    return [
-        ErrorItem("date_invalid", name, value, "AAAA-MM-GG", f"«{value}» non è una data.", "Scrivere AAAA-MM-GG.")
-        for name, value in (("--on", on), ("--known-on", known_on))
-        if value is not None and iso_date(value) is None
-    ]
+def _date_errors(on: str | None, known_on: str | None) -> list[ErrorItem]:
+    errors = [ErrorItem("date_invalid", "--on", None, "AAAA-MM-GG", "Manca la data di cui si applica la norma.", _DAY)]
+    if on is not None:
+        errors = _errors_of_day(on)
+    return errors + (_errors_of_day(known_on, "--known-on") if known_on is not None else [])
+
+
+def _errors_of_day(text: str, where: str = "--on") -> list[ErrorItem]:
+    """Return what is wrong with a date written as an argument."""
+    try:
+        day_number(text)
+    except ValueError as fault:
+        return [
+            ErrorItem("date_invalid", where, text, "AAAA-MM-GG", f"{str(fault)[:1].upper()}{str(fault)[1:]}.", _DAY)
+        ]
+    return []
 
 
 def _pointer(where: str) -> str:

@@ -15,24 +15,20 @@ from typing import Any
 import yaml
 
 from .errors import BadInput, ErrorItem
-from .plain_json import LIMIT_BYTES, too_large
+from .plain_json import too_large
+
+LIMIT_BYTES = 2_000_000  # far beyond any notice; a larger file would keep the reader busy for minutes
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,18})\Z")
 _DECIMAL = re.compile(
     r"[-+]?([0-9][0-9_]*)?\.[0-9]+([eE][-+]?[0-9]+)?\Z|[-+]?[0-9]+([eE][-+]?[0-9]+)\Z|[-+]?\.(inf|nan)\Z", re.I
 )
+_LAYOUT = "Controllare vicino alla riga indicata i rientri, i due punti, le virgolette e le parentesi."
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _DEEPEST = 50
+_NO_VALUE: Any = object()  # what stands there was refused
 
 _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-
-class _Alias(ValueError):
-    """An alias was found on a line."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,56 +53,73 @@ class Lines:
 
 def parse(data: bytes, file: str) -> tuple[Any, Lines]:
     """Return the value in a YAML file and its lines. Raises BadInput with every fault that could be told apart."""
-    if len(data) > LIMIT_BYTES:
-        raise BadInput([too_large(file, len(data))])
-    lines = Lines(file)
-    faults: list[ErrorItem] = []
-    try:
-        text = data.decode("utf-8-sig")
-        _refuse_aliases(text)
-        node = yaml.compose(text, Loader=_BaseLoader)
-    except UnicodeDecodeError as fault:
-        raise BadInput([_fault(file, None, f"il byte {fault.start + 1} non è UTF-8")]) from None
-    except _Alias as fault:
-        raise BadInput([_fault(file, fault.line, "i riferimenti (& e *) non sono ammessi")]) from None
-    except yaml.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else None
-        raise BadInput([_fault(file, line, f"non è YAML valido ({fault.problem})")]) from None
-    except (yaml.YAMLError, RecursionError) as fault:
-        raise BadInput([_fault(file, None, f"non è YAML valido ({type(fault).__name__})")]) from None
-    value = _value(node, "", lines, faults, 0) if node is not None else None
+    value, lines, faults = read(data, file)
     if faults:
         raise BadInput(faults)
     return value, lines
 
 
-def _refuse_aliases(text: str) -> None:
-    """An alias can make ten lines into a billion values; none of our files needs one."""
+def read(data: bytes, file: str) -> tuple[Any, Lines, list[ErrorItem]]:
+    """Return the value in a YAML file, its lines and its faults; null where something is no value of ours."""
+    lines = Lines(file)
+    if len(data) > LIMIT_BYTES:
+        return None, lines, [too_large(file, len(data), LIMIT_BYTES)]
+    try:
+        text = data.decode("utf-8-sig")
+        faults, grows = _refused(text, file)
+        if grows:
+            return None, lines, faults
+        node = yaml.compose(text, Loader=_BaseLoader)
+    except UnicodeDecodeError as fault:
+        line = 1 + data.count(b"\n", 0, fault.start)
+        return None, lines, [_fault(file, line, f"il byte {fault.start + 1} non è UTF-8", "Salvare il file in UTF-8.")]
+    except yaml.MarkedYAMLError as fault:
+        line = fault.problem_mark.line + 1 if fault.problem_mark else None
+        return None, lines, [_fault(file, line, f"non è YAML valido ({fault.problem})", _LAYOUT)]
+    except yaml.reader.ReaderError as fault:
+        line = 1 + text.count("\n", 0, fault.position) if isinstance(fault.position, int) else None
+        return None, lines, [_fault(file, line, "c’è un carattere di controllo che un testo non può avere")]
+    except (yaml.YAMLError, RecursionError) as fault:
+        return None, lines, [_fault(file, None, f"non è YAML valido ({type(fault).__name__})", _LAYOUT)]
+    value = _value(node, "", lines, faults) if node is not None else None
+    value = None if value is _NO_VALUE else value
+    return value, lines, faults
+
+
+def _refused(text: str, file: str) -> tuple[list[ErrorItem], bool]:
+    """What is refused before values are made, and whether it is better not to make them: aliases can turn ten lines
+    into a billion values, nesting without end takes the parser without end; a tag only names a kind of value."""
+    faults: list[ErrorItem] = []
+    grows, depth = False, 0
     for event in yaml.parse(text, Loader=_BaseLoader):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return [*faults, _fault(file, line, "gli elementi sono annidati troppo in profondità")], True
         if isinstance(event, yaml.AliasEvent):
-            mark = event.start_mark
-            raise _Alias(1 if mark is None else mark.line + 1)
+            grows = True
+            faults.append(
+                _fault(file, line, "i riferimenti (& e *) non sono ammessi", "Scrivere il valore per esteso.")
+            )
+        elif getattr(event, "tag", None):
+            faults.append(_fault(file, line, f"l'etichetta {event.tag} non è ammessa", "Toglierla: resta il valore."))
+    return faults, grows
 
 
-def _value(node: yaml.Node, pointer: str, lines: Lines, faults: list[ErrorItem], depth: int) -> Any:
+def _value(node: yaml.Node, pointer: str, lines: Lines, faults: list[ErrorItem]) -> Any:
     line = node.start_mark.line + 1
     lines.of[pointer] = line
-    if depth > _DEEPEST:
-        faults.append(_fault(lines.file, line, "gli elementi sono annidati troppo in profondità"))
-        return None
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, pointer, lines, faults, depth)
+        return _mapping(node, pointer, lines, faults)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, f"{pointer}/{row}", lines, faults, depth + 1) for row, item in enumerate(node.value)]
-    if node.tag.startswith("!"):
-        faults.append(_fault(lines.file, line, f"l'etichetta {node.tag} non è ammessa"))
-        return None
+        values = [_value(item, f"{pointer}/{row}", lines, faults) for row, item in enumerate(node.value)]
+        return [None if value is _NO_VALUE else value for value in values]
     if getattr(node, "style", None):  # quoted or block text: a text, whatever it looks like
         return str(node.value)
     return _plain(str(node.value), line, lines.file, faults)
 
 
-def _mapping(node: yaml.MappingNode, pointer: str, lines: Lines, faults: list[ErrorItem], depth: int) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, pointer: str, lines: Lines, faults: list[ErrorItem]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
@@ -117,7 +130,9 @@ def _mapping(node: yaml.MappingNode, pointer: str, lines: Lines, faults: list[Er
         if key in found:
             faults.append(_fault(lines.file, line, f"la chiave «{key}» compare due volte"))
         inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-        found[key] = _value(value_node, inner, lines, faults, depth + 1)
+        value = _value(value_node, inner, lines, faults)
+        if value is not _NO_VALUE:
+            found[key] = value
         lines.of[inner] = line
     return found
 
@@ -136,7 +151,7 @@ def _plain(text: str, line: int, file: str, faults: list[ErrorItem]) -> Any:
                 "Scrivere gli importi in centesimi interi, le quote come n/d; se è un testo, fra virgolette.",
             )
         )
-        return None
+        return _NO_VALUE
     return text
 
 

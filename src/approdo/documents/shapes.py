@@ -85,7 +85,8 @@ class Fields:
 
     def raw(self, name: str, required: bool = False) -> Any:
         """Return the value of a key as it is, None if it is not there."""
-        self._asked.append(name)
+        if name not in self._asked:
+            self._asked.append(name)
         value = self._value.get(name)
         if value is None and required:
             self.fault("format_unknown", name, None, "un valore", f"Manca «{name}».", f"Aggiungere la chiave «{name}».")

@@ -7,15 +7,21 @@ proof against overflow rests on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from .dates import day_number, iso_day
 from .declare import Fact, Part
-from .errors import CaseError, CaseErrors
+from .errors import CaseError, CaseErrors, said
 
 __all__ = ["Case", "CaseReader", "plain"]
+
+_MOST = 1000  # beyond these, children too many and unknown names are no longer told one by one: a file has no end
+_LONGEST_ID = 200
+_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +55,7 @@ class CaseReader:
         ids: dict[str, list[str | None]] = {}
         for name, children in parts.items():
             if name not in self.parts:
-                errors.append(_unknown(f"/{name}", self.parts))
+                errors.append(_unknown("", name, children, self.parts))
             elif children is not None:
                 lists[name], ids[name] = self._children(children, self.parts[name], errors)
         if errors:
@@ -61,31 +67,24 @@ class CaseReader:
     ) -> tuple[list[dict[str, Any]], list[str | None]]:
         where, expected = f"/{part.name}", f"da {part.min} a {part.max} elementi"
         if not isinstance(children, list | tuple):
-            errors.append(_error("fact_type", where, children, expected, "qui serve un elenco"))
+            errors.append(_error("fact_type", where, children, expected, "qui serve un elenco", "scrivere [{…}, …]"))
             return [], []
         if not part.min <= len(children) <= part.max:
-            errors.append(_error("fact_bounds", where, len(children), expected, f"gli elementi sono {len(children)}"))
+            errors.append(
+                _error(
+                    "fact_bounds",
+                    where,
+                    len(children),
+                    expected,
+                    f"{part.label or part.name}: nell’elenco ce ne sono {len(children)}",
+                    f"scriverne {expected}; se l’elenco non si conosce, togliere la chiave «{part.name}»",
+                )
+            )
         read: list[dict[str, Any]] = []
         ids: list[str | None] = []
-        for index, child in enumerate(children[: part.max]):
+        for index, child in enumerate(children[: max(part.max, _MOST)]):
             own = dict(child) if isinstance(child, Mapping) else child
-            name = own.pop("id", None) if isinstance(own, dict) else None
-            if name is not None and not isinstance(name, str):
-                errors.append(
-                    _error("fact_type", f"{where}/{index}/id", name, "un testo", "l’identificativo è un testo")
-                )
-                name = None
-            if name is not None and name in ids:
-                errors.append(
-                    _error(
-                        "duplicate_id",
-                        f"{where}/{index}/id",
-                        name,
-                        "un identificativo per ciascuno",
-                        f"{name!r} c’è già",
-                    )
-                )
-            ids.append(name)
+            ids.append(_child_id(own, f"{where}/{index}/id", ids, errors))
             read.append(self._values(own, f"{where}/{index}", self._of[part.name], errors))
         return read, ids
 
@@ -94,48 +93,82 @@ class CaseReader:
     ) -> dict[str, Any]:
         read: dict[str, Any] = {}
         if not isinstance(given, Mapping):
-            errors.append(_error("fact_type", where, given, "un oggetto JSON", "qui servono i fatti per nome"))
+            errors.append(
+                _error(
+                    "fact_type",
+                    where,
+                    given,
+                    "un oggetto JSON",
+                    "qui servono i fatti, ciascuno con il suo nome",
+                    "scrivere {«nome del fatto»: valore, …}",
+                )
+            )
             return read
         for name, value in given.items():
             reader = readers.get(name)
             if reader is None:
-                errors.append(_unknown(f"{where}/{name}", readers))
+                if len(errors) < _MOST:
+                    errors.append(_unknown(where, name, value, readers))
             elif value is not None:
                 try:
                     read[name] = reader(value)
                 except _Misfit as misfit:
-                    errors.append(_error(misfit.code, f"{where}/{name}", value, misfit.expected, str(misfit)))
+                    errors.append(
+                        _error(misfit.code, f"{where}/{name}", value, misfit.expected, str(misfit), misfit.remedy)
+                    )
         return read
 
 
 class _Misfit(ValueError):
-    def __init__(self, code: str, expected: str, message: str) -> None:
+    def __init__(self, code: str, expected: str, message: str, remedy: str) -> None:
         super().__init__(message)
         self.code = code
         self.expected = expected
+        self.remedy = remedy
 
 
-_REMEDIES = {
-    "fact_type": "scrivere il valore nel tipo indicato",
-    "fact_bounds": "controllare il valore: è fuori dai limiti ammessi",
-    "fact_code": "usare uno dei codici elencati",
-    "date_invalid": "scrivere la data come AAAA-MM-GG",
-    "duplicate_id": "dare a ciascuno un identificativo diverso",
-}
+def _child_id(child: object, where: str, before: Sequence[str | None], errors: list[CaseError]) -> str | None:
+    """Take the id out of a child: a text of one line, different from those before; None where not given."""
+    found = child.pop("id", None) if isinstance(child, dict) else None
+    if found is None:
+        return None
+    if not isinstance(found, str) or not found.strip() or len(found) > _LONGEST_ID or not _ONE_LINE.fullmatch(found):
+        expected = f"un testo di una riga, fino a {_LONGEST_ID} caratteri"
+        errors.append(
+            _error(
+                "fact_type", where, found, expected, "l’identificativo non è un testo utilizzabile", "scriverlo così"
+            )
+        )
+        return None
+    if found in before:
+        errors.append(
+            _error(
+                "duplicate_id",
+                where,
+                found,
+                "un identificativo per ciascuno",
+                f"l’identificativo {said(found)} c’è già",
+                "dare a ciascuno un identificativo diverso, oppure nessuno",
+            )
+        )
+    return found
 
 
-def _error(code: str, where: str, value: object, expected: str, message: str) -> CaseError:
-    return CaseError(code, where, value, expected, message, _REMEDIES[code])
+def _error(code: str, where: str, value: object, expected: str, message: str, remedy: str) -> CaseError:
+    return CaseError(code, where, value, expected, message, remedy)
 
 
-def _unknown(where: str, known: Iterable[str]) -> CaseError:
+def _unknown(where: str, name: object, value: object, known: Iterable[str]) -> CaseError:
+    names = sorted(known)
+    near = get_close_matches(str(name), names, 1)
+    key = str(name).replace("~", "~0").replace("/", "~1")
     return CaseError(
         "fact_unknown",
-        where,
-        None,
-        ", ".join(sorted(known)),
-        f"{where.rsplit('/', 1)[1]!r} non è fra i fatti di questa misura",
-        "togliere la voce oppure usare uno dei nomi elencati",
+        f"{where}/{key}",
+        value,
+        ", ".join(names),
+        f"{said(str(name))} non è fra i fatti che qui si chiedono",
+        "togliere la voce, oppure usare uno dei nomi elencati" + (f": forse {said(near[0])}" if near else ""),
     )
 
 
@@ -151,7 +184,12 @@ def _reader(fact: Fact) -> Callable[[Any], Any]:
 def _boolean(fact: Fact) -> Callable[[Any], Any]:
     def read(value: Any) -> bool:
         if not isinstance(value, bool):
-            raise _Misfit("fact_type", "true o false", f"{fact.label}: serve sì o no")
+            raise _Misfit(
+                "fact_type",
+                "true o false",
+                f"{fact.label}: qui si risponde sì o no",
+                "scrivere true o false, senza virgolette",
+            )
         return value
 
     return read
@@ -159,12 +197,13 @@ def _boolean(fact: Fact) -> Callable[[Any], Any]:
 
 def _code(fact: Fact) -> Callable[[Any], Any]:
     codes = fact.type.code_names()
+    expected, remedy = ", ".join(codes), "scrivere uno dei codici elencati, fra virgolette"
 
     def read(value: Any) -> str:
         if not isinstance(value, str):
-            raise _Misfit("fact_type", ", ".join(codes), f"{fact.label}: serve un codice")
+            raise _Misfit("fact_type", expected, f"{fact.label}: serve un codice", remedy)
         if value not in codes:
-            raise _Misfit("fact_code", ", ".join(codes), f"{fact.label}: {value!r} non è fra i codici ammessi")
+            raise _Misfit("fact_code", expected, f"{fact.label}: {said(value)} non è fra i codici ammessi", remedy)
         return value
 
     return read
@@ -172,17 +211,22 @@ def _code(fact: Fact) -> Callable[[Any], Any]:
 
 def _date(fact: Fact) -> Callable[[Any], Any]:
     low, high = day_number(fact.min), day_number(fact.max)
-    expected = f"{fact.min}…{fact.max}"
+    expected, remedy = f"{fact.min}…{fact.max}", "scrivere un giorno che esiste, come «2023-09-15»"
 
     def read(value: Any) -> int:
         if not isinstance(value, str):
-            raise _Misfit("fact_type", expected, f"{fact.label}: serve una data scritta AAAA-MM-GG")
+            raise _Misfit("fact_type", expected, f"{fact.label}: serve una data", remedy)
         try:
             number = day_number(value)
-        except ValueError:
-            raise _Misfit("date_invalid", expected, f"{fact.label}: {value!r} non è una data") from None
+        except ValueError as fault:
+            raise _Misfit("date_invalid", expected, f"{fact.label}: {fault}", remedy) from None
         if not low <= number <= high:
-            raise _Misfit("fact_bounds", expected, f"{fact.label}: la data deve stare fra {fact.min} e {fact.max}")
+            raise _Misfit(
+                "fact_bounds",
+                expected,
+                f"{fact.label}: {value} è fuori dai limiti",
+                f"controllare l’anno: si ammette un giorno dal {fact.min} al {fact.max}",
+            )
         return number
 
     return read
@@ -196,9 +240,25 @@ def _number(fact: Fact) -> Callable[[Any], Any]:
 
     def read(value: Any) -> int:
         if type(value) is not int:
-            raise _Misfit("fact_type", expected, f"{fact.label}: serve un numero intero (denaro in centesimi)")
+            raise _Misfit("fact_type", expected, f"{fact.label}: serve un numero intero", _as_written(fact))
         if not low <= value <= high:
-            raise _Misfit("fact_bounds", expected, f"{fact.label}: {value} è fuori dai limiti")
+            raise _Misfit(
+                "fact_bounds",
+                expected,
+                f"{fact.label}: {said(value)} è fuori dai limiti",
+                f"controllare il valore: si ammette da {low} a {high}; {_as_written(fact)}",
+            )
         return value
 
     return read
+
+
+def _as_written(fact: Fact) -> str:
+    """How a number of this type is written, by example: who is refused has often written the decimals."""
+    if fact.type.kind == "Cents":
+        return "il denaro è in centesimi, senza virgolette: 16.000,00 € si scrive 1600000"
+    if fact.type.kind == "Scaled":
+        example = f"{2 * 10**fact.type.scale + 46 * 10**fact.type.scale // 100}"
+        decimals = f"{example[: -fact.type.scale]},{example[-fact.type.scale :]}"
+        return f"si contano {fact.type.scale} decimali, senza virgola: {decimals} si scrive {example}"
+    return "scrivere solo cifre, senza virgolette né decimali"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .declare import Fact, Rule
-from .errors import BookError
+from .errors import BookError, said
 from .graph import fact_order, refs, rule_order, rule_parts, unknown_names
 from .infer import Inference
 from .kinds import CONSTANT, SUBJECT
@@ -87,14 +87,14 @@ def _names(tree: BookTree) -> Iterator[BookError]:
                 yield BookError(
                     "name_bad",
                     f"{place}/{name}",
-                    f"{name!r} non è un nome ammesso",
+                    f"{said(name)} non è un nome ammesso",
                     "usare lettere minuscole senza accento, cifre e trattino basso, cominciando da una lettera",
                 )
             if counted[name] > 1:
                 yield BookError(
                     "name_twice",
                     f"{place}/{name}",
-                    f"il nome {name!r} è usato più volte",
+                    f"il nome {said(name)} è usato più volte",
                     "dare un nome diverso a ogni fatto, parametro, opzione, regola e lista: i testi li citano per nome",
                 )
 
@@ -108,7 +108,7 @@ def _facts(tree: BookTree) -> Iterator[BookError]:
             yield BookError(
                 "part_unknown",
                 where,
-                f"il fatto è di {fact.of!r}, che non è né un soggetto né una lista",
+                f"il fatto è di {said(fact.of)}, che non è né un soggetto né una lista",
                 f"usare of= con uno di {', '.join(sorted(homes))}",
             )
         if fact.concept is not None:
@@ -116,7 +116,7 @@ def _facts(tree: BookTree) -> Iterator[BookError]:
                 yield BookError(
                     "concept_twice",
                     where,
-                    f"ha lo stesso significato ({fact.concept}) del fatto {concepts[fact.concept]!r}",
+                    f"ha lo stesso significato ({fact.concept}) del fatto {said(concepts[fact.concept])}",
                     "tenerne uno solo e usarlo in tutte le regole",
                 )
             concepts.setdefault(fact.concept, fact.name)
@@ -149,7 +149,7 @@ def _fact(fact: Fact, where: str) -> Iterator[BookError]:
         yield BookError(
             "declaration_bad",
             where,
-            f"sensitivity {fact.sensitivity!r} oppure origin {fact.origin!r} non esiste",
+            f"sensitivity {said(fact.sensitivity)} oppure origin {said(fact.origin)} non esiste",
             f"sensitivity: {', '.join(SENSITIVITIES)}; origin: {', '.join(ORIGINS)}",
         )
 
@@ -201,7 +201,9 @@ def _sections(tree: BookTree, inference: Inference) -> Iterator[BookError]:
         roles = {rule.role for rule in chapter.rules} - {"rule"}
         results = [rule.name for rule in chapter.rules if rule.role == "result"]
         if not NAME.fullmatch(chapter.name):
-            yield BookError("name_bad", where, f"{chapter.name!r} non è un nome ammesso", "cambiare il nome del libro")
+            yield BookError(
+                "name_bad", where, f"{said(chapter.name)} non è un nome ammesso", "cambiare il nome del libro"
+            )
         if chapter.name == ACCESS and roles - {"requirement"}:
             yield BookError(
                 "section_mixed",
@@ -238,7 +240,7 @@ def _subjects(tree: BookTree) -> Iterator[BookError]:
                 yield BookError(
                     "subject_mixed",
                     f"rules/{rule.name}",
-                    f"{ref.name!r} riguarda {' e '.join(sorted(foreign))}, il libro {chapter.name!r} no",
+                    f"{said(ref.name)} riguarda {' e '.join(sorted(foreign))}, il libro {said(chapter.name)} no",
                     f"dichiarare subject=… del libro con tutti i soggetti che usa (ora {', '.join(chapter.subject)})",
                 )
 

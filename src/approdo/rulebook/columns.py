@@ -146,11 +146,12 @@ class Columns:
         return self.where(nobody, self.value(node.args[2]), found)
 
     def _operation(self, node: Op) -> Column:
+        if node.op in _TURNED and self._is_constant(node.args[0]):
+            # polars 2.1: literal > column that holds one value everywhere has length 1; the other way round is sound
+            node = Op(_TURNED[node.op], node.args[::-1])
         terms = [self.value(arg) for arg in node.args]
         if node.op in ("first", "one_of"):
             return self.choice(terms, any(self.is_open(arg) for arg in node.args[:-1:2]))
-        if self.is_open(node) and self._is_constant(node.args[0]):
-            terms[0] = self.spread(terms[0])  # polars 2.1: literal == column of nulls has length 1
         found = _VALUES[node.op](self, node, terms)
         if node.op in _NULL_BLIND and self.is_open(node):
             return self.nw.when(~_any([term.is_null() for term in terms])).then(found)
@@ -326,5 +327,6 @@ _VALUES: Mapping[str, Callable[[Columns, Op, list[Column]], Column]] = {
     "add_days": lambda c, n, t: plus_days(t[0], t[1], c.where, c.keep),
     "year_of": lambda c, n, t: t[0] // 10000,
 }
+_TURNED = {"eq": "eq", "ne": "ne", "le": "ge", "lt": "gt", "ge": "le", "gt": "lt"}
 _MANY_TERMS = frozenset({"months", "days", "add_years", "add_months", "add_days"})
 _NULL_BLIND = frozenset({"best", "least", "years", "months", "days", "add_years", "add_months", "add_days"})

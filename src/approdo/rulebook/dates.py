@@ -10,9 +10,12 @@ months end on the last day of a shorter month (art. 2963 c. 5 of the civil code)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+
+from .errors import said
 
 __all__ = [
     "FIRST_DAY",
@@ -30,6 +33,7 @@ __all__ = [
 
 LEAP_CHOICES = ("first_of_march", "last_of_february")
 FIRST_DAY, LAST_DAY = 1000_01_01, 9999_12_31
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Where = Callable[[Any, Any, Any], Any]
 Keep = Callable[[Any], Any]
@@ -41,17 +45,24 @@ def _itself(value: Any) -> Any:
 
 
 def day_number(iso: object) -> int:
-    """The integer yyyymmdd of an ISO date (text or `datetime.date`). ValueError when it is not a day."""
+    """The integer yyyymmdd of an ISO date (text or `datetime.date`). ValueError, in Italian, when it is not a day."""
     if isinstance(iso, date) and type(iso) is date:
         found = iso
-    elif isinstance(iso, str) and len(iso) == 10 and iso[4] == iso[7] == "-":
-        found = date.fromisoformat(iso)
     else:
-        raise ValueError(f"{iso!r} is not a date written YYYY-MM-DD")
+        found = _day_of(iso)
     number = found.year * 10000 + found.month * 100 + found.day
     if number < FIRST_DAY:
-        raise ValueError(f"{iso!r} is before the year 1000")
+        raise ValueError(f"«{iso}» viene prima dell’anno 1000")
     return number
+
+
+def _day_of(iso: object) -> date:
+    if not isinstance(iso, str) or not _WRITTEN.fullmatch(iso):
+        raise ValueError(f"{said(iso)} non è una data scritta AAAA-MM-GG")
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        raise ValueError(f"«{iso}» non è un giorno del calendario") from None
 
 
 def iso_day(number: int) -> str:

@@ -9,17 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["BookError", "BookErrors", "CaseError", "CaseErrors", "WrongWord"]
+__all__ = ["BookError", "BookErrors", "CaseError", "CaseErrors", "WrongWord", "said"]
+
+_LONGEST_SAID = 60
+
+
+def said(value: object) -> str:
+    """A value as a sentence names it: a text in Italian quotes, anything long cut."""
+    text = str(value) if isinstance(value, str | int) else repr(value)
+    short = text if len(text) <= _LONGEST_SAID else text[: _LONGEST_SAID - 1] + "…"
+    return f"«{short}»" if isinstance(value, str) else short
 
 
 @dataclass(frozen=True, slots=True)
 class BookError:
-    """`where` is a path inside the measure: `rules/req_isee`, `facts/isee`, `parameters/isee_max/regional`."""
+    """`where` is a path inside the measure: `rules/req_isee`, `facts/isee`, `parameters/isee_max/regional`.
+
+    `expected` says what is admitted, where a value was given that is not.
+    """
 
     code: str
     where: str
     what: str
     remedy: str
+    expected: str = ""
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.where}: {self.what} → {self.remedy}"

@@ -8,9 +8,21 @@ from dataclasses import replace
 from .checks import check_tree
 from .dates import day_number
 from .declare import Param
-from .errors import BookError, BookErrors
+from .errors import BookError, BookErrors, said
 from .frozen import FrozenBook, choose
-from .layers import Entry, Figure, confirm, figure_on, in_range, read_entries, read_value, written
+from .layers import (
+    Entry,
+    Figure,
+    Plain,
+    admitted,
+    confirm,
+    figure_on,
+    in_range,
+    limits,
+    read_entries,
+    read_value,
+    written,
+)
 from .measure import Measure
 from .planes import check_layers
 from .versions import tree_on
@@ -85,15 +97,16 @@ def _set_call_values(
                 BookError(
                     "call_unknown_parameter",
                     where,
-                    f"l’avviso non può fissare {name!r}",
+                    f"l’avviso non può fissare {said(name)}",
                     f"togliere la voce; l’avviso può fissare: {free}",
+                    free,
                 )
             )
             continue
         try:
             value = read_value(raw, params[name].type)
         except ValueError as fault:
-            errors.append(BookError("parameter_value", where, str(fault), "correggere il valore"))
+            errors.append(_misfit(where, fault, params[name]))
             continue
         errors += [
             _over_ceiling(where, raw, entry, params[name])
@@ -106,13 +119,19 @@ def _set_call_values(
     return errors
 
 
+def _misfit(where: str, fault: ValueError, param: Param) -> BookError:
+    expected = admitted(param.type)
+    return BookError("parameter_value", where, str(fault), f"scrivere il valore come atteso: {expected}", expected)
+
+
 def _over_ceiling(where: str, raw: object, entry: Entry, param: Param) -> BookError:
-    limits = f"{written(entry.low, param.type)}…{written(entry.high, param.type)}"
+    allowed = limits(entry.low, entry.high, param.type)
     return BookError(
         "call_over_ceiling",
         where,
-        f"{raw!r} esce dai limiti {limits} ({entry.cite})",
-        "riportare il valore dentro i limiti",
+        f"{said(raw)} esce dai limiti {allowed} ({entry.cite})",
+        f"riportare il valore dentro i limiti: {allowed}",
+        allowed,
     )
 
 
@@ -126,19 +145,53 @@ def _confirm_all(
     """Confirmations given by `known` on clear `memory`; with a value they also clear `missing`."""
     errors: list[BookError] = []
     for index, one in enumerate(confirmations):
-        name, by = str(one.get("parameter")), str(one.get("by") or "").strip()
-        where = f"call/confirmations/{index}"
-        unknown_keys = {str(key) for key in one} - {"parameter", "by", "on", "source", "value"}
-        try:
-            if name not in figures or not by or not str(one.get("source") or "").strip() or unknown_keys:
-                raise ValueError("servono parameter (dichiarato), by, on, source, e se il valore mancava value")
-            if day_number(one.get("on")) > known:
-                continue
-            raw = one.get("value")
-            value = None if raw is None else read_value(raw, params[name].type)
-            if value is not None and not all(in_range(value, e.low, e.high) for e in by_name[name]):
-                raise ValueError(f"il valore {raw!r} esce dai limiti di {name!r}")
-            figures[name] = confirm(figures[name], by, value)
-        except ValueError as fault:
-            errors.append(BookError("confirmation_bad", where, str(fault), "correggere la conferma"))
+        name, where = str(one.get("parameter")), f"call/confirmations/{index}"
+        faults = _confirmation_faults(one, where, figures)
+        if not faults and day_number(one.get("on")) <= known:
+            value, faults = _confirmed_value(one.get("value"), f"{where}/value", params[name], figures[name], by_name)
+            if not faults:
+                figures[name] = confirm(figures[name], str(one["by"]).strip(), value)
+        errors += faults
     return errors
+
+
+def _confirmation_faults(one: Mapping[str, object], where: str, figures: Mapping[str, Figure]) -> list[BookError]:
+    name = one.get("parameter")
+    whole = all(str(one.get(key) or "").strip() for key in ("parameter", "by", "on", "source"))
+    if not whole or {str(key) for key in one} - {"parameter", "by", "on", "source", "value"}:
+        expected = "parameter, by, on, source; value se il valore mancava"
+        return [BookError("confirmation_bad", where, "la conferma non è completa", f"scrivere: {expected}", expected)]
+    if name not in figures:
+        expected = ", ".join(sorted(one.name for one in figures.values() if one.awaits)) or "nessuno"
+        return [
+            BookError(
+                "confirmation_bad",
+                where,
+                f"il parametro {said(name)} non esiste",
+                f"correggere il nome; aspettano una conferma: {expected}",
+                expected,
+            )
+        ]
+    try:
+        day_number(one.get("on"))
+    except ValueError as fault:
+        return [BookError("date_invalid", f"{where}/on", str(fault), "scrivere la data come AAAA-MM-GG", "AAAA-MM-GG")]
+    return []
+
+
+def _confirmed_value(
+    raw: object, where: str, param: Param, figure: Figure, by_name: Mapping[str, Sequence[Entry]]
+) -> tuple[Plain, list[BookError]]:
+    """The value that a confirmation brings, None if it brings none. A figure that is known it may only repeat."""
+    if raw is None:
+        return None, []
+    try:
+        value = read_value(raw, param.type)
+    except ValueError as fault:
+        return None, [_misfit(where, fault, param)]
+    if figure.value is not None and value != figure.value:
+        known = str(written(figure.value, param.type))
+        what = f"{said(param.name)} vale già {known}: una conferma non lo cambia"
+        return None, [BookError("call_over_ceiling", where, what, "togliere value, o riscrivere il valore noto", known)]
+    beyond = [entry for entry in by_name[param.name] if not in_range(value, entry.low, entry.high)]
+    return value, [_over_ceiling(where, raw, entry, param) for entry in beyond[:1]]

@@ -17,12 +17,12 @@ from .dates import day_number
 from .decision import Decision
 from .declare import Param
 from .disjoint import overlaps
-from .errors import BookError, BookErrors
+from .errors import BookError, BookErrors, said
 from .fold import fold_tree
 from .graph import refs, rule_parts
 from .italian import Reader
 from .kinds import Kind
-from .layers import FOREVER, LEVELS, Figure, read_value
+from .layers import FOREVER, LEVELS, Figure, admitted, read_value
 from .nodes import Expr
 from .program import Program, closure, plan
 from .pycode import Compiled, compile_program
@@ -263,10 +263,13 @@ def choose(tree: BookTree, chosen: Mapping[str, bool | str]) -> dict[str, bool |
         option = declared.get(name)
         try:
             if option is None:
-                raise ValueError(f"le opzioni sono {', '.join(declared) or 'nessuna'}")
+                raise ValueError(f"l’opzione {said(name)} non esiste")
             read_value(value, option.type)
         except ValueError as fault:
-            errors.append(BookError("option_unknown", f"options/{name}", str(fault), "correggere nome o valore"))
+            expected = ", ".join(declared) if option is None else admitted(option.type)
+            errors.append(
+                BookError("option_unknown", f"options/{name}", str(fault), "correggere il nome o la scelta", expected)
+            )
     if errors:
         raise BookErrors(errors)
     return {name: chosen.get(name, option.default) for name, option in declared.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .declare import Fact, Rule
-from .errors import BookError
+from .errors import BookError, said
 from .nodes import Expr, Ref
 from .tree import BookTree, walk
 
@@ -52,7 +52,7 @@ def unknown_names(tree: BookTree) -> list[BookError]:
         for ref in refs(*nodes):
             if ref.name not in known[ref.to]:
                 code, noun, remedy = _WORDS[ref.to]
-                errors.append(BookError(code, where, f"{noun} {ref.name!r} non esiste", remedy))
+                errors.append(BookError(code, where, f"{noun} {said(ref.name)} non esiste", remedy))
     for fact in tree.facts:
         for ref in refs(fact.asked_if):
             if ref.to == "rule":
@@ -60,7 +60,7 @@ def unknown_names(tree: BookTree) -> list[BookError]:
                     BookError(
                         "asked_if_rule",
                         f"facts/{fact.name}",
-                        f"asked_if usa la regola {ref.name!r}: le domande vengono prima delle regole",
+                        f"asked_if usa la regola {said(ref.name)}: le domande vengono prima delle regole",
                         "scrivere asked_if con fatti, parametri e opzioni",
                     )
                 )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .declare import Fact, Option, Param, Rule
-from .errors import BookError
+from .errors import BookError, said
 from .kinds import BOOL, CONSTANT, FAMILY_NAMES, SUBJECT, UNKNOWN, Kind, declared_kind, literal_kind
 from .nodes import Expr, Lit, Op, Ref
 from .operators import BRIDGES, COMPARISONS
@@ -62,7 +62,7 @@ class Inference:
         if kind.level not in (CONSTANT, SUBJECT, own):
             self.fail(
                 "level_mixed",
-                f"asked_if guarda {kind.level!r}, il fatto è di {fact.of!r}",
+                f"asked_if guarda {said(kind.level)}, il fatto è di {said(fact.of)}",
                 "usare in asked_if solo fatti dello stesso soggetto",
             )
 
@@ -101,7 +101,7 @@ class Inference:
         if kind.level not in (CONSTANT, SUBJECT):
             self.fail(
                 "level_mixed",
-                f"{name} è scritta su ciascun elemento di {kind.level!r}",
+                f"{name} è scritta su ciascun elemento di {said(kind.level)}",
                 "riportarla al soggetto con count, any_of, all_of, total, smallest o largest",
             )
 
@@ -159,7 +159,7 @@ class Inference:
             if node.attrs["part"] not in self._parts:
                 self.fail(
                     "part_unknown",
-                    f"la lista {node.attrs['part']!r} non è dichiarata",
+                    f"la lista {said(node.attrs['part'])} non è dichiarata",
                     "dichiararla con Part(…) fra le parts della misura",
                 )
             return Kind("number", level=SUBJECT, free="unit", derived=True)
@@ -210,7 +210,7 @@ class Inference:
         if parts and any(kind.derived for kind in kinds):
             self.fail(
                 "level_mixed",
-                f"una regola su {parts[0]!r} usa una regola del soggetto",
+                f"una regola su {said(parts[0])} usa una regola del soggetto",
                 "usare fatti e parametri, oppure spostare il confronto sul soggetto",
             )
         if parts:

@@ -13,17 +13,17 @@ from typing import Any, TypeAlias
 
 from .dates import day_number
 from .declare import Param
-from .errors import BookError
+from .errors import BookError, said
 from .types import SAFE, Type
 
 __all__ = [
-    "CONFIDENCES", "FOREVER", "LEVELS", "Entry", "Figure", "Plain", "confirm", "figure_on", "in_range",
-    "read_entries", "read_value", "written",
+    "CONFIDENCES", "FOREVER", "LEVELS", "Entry", "Figure", "Plain", "admitted", "confirm", "figure_on", "in_range",
+    "limits", "read_entries", "read_value", "written",
 ]  # fmt: skip
 
 LEVELS = ("national", "regional", "ambito", "local", "call")
 CONFIDENCES = ("read", "secondary", "implementation", "derived", "inferred", "memory", "design", "missing")
-FOREVER = 9999_12_31
+FOREVER = 10000_01_01  # the day after the last of the calendar: an open end is open on 9999-12-31 too
 ALWAYS = 0
 Plain: TypeAlias = int | bool | str | tuple[int, int] | None
 KEYS = frozenset(
@@ -112,9 +112,25 @@ def read_value(raw: object, kind: Type) -> Plain:
     raise ValueError("serve un numero intero (denaro in centesimi, decimali nell’unità dichiarata)")
 
 
+def admitted(kind: Type) -> str:
+    """How a value of a type is written."""
+    if kind.kind == "Code":
+        return ", ".join(kind.code_names())
+    plain = {"Bool": "true o false", "Date": "AAAA-MM-GG", "Ratio": "n/d, per esempio 20/100"}
+    return plain.get(kind.kind, "un numero intero")
+
+
+def limits(low: Plain, high: Plain, kind: Type) -> str:
+    """Two limits in words, each possibly open."""
+    if low is None or high is None:
+        one, other = ("da", low) if high is None else ("fino a", high)
+        return f"{one} {written(other, kind)}"
+    return f"{written(low, kind)}…{written(high, kind)}"
+
+
 def _ratio(raw: object) -> tuple[int, int]:
     above, _, below = str(raw).partition("/")
-    if isinstance(raw, str) and above.isdecimal() and below.isdecimal():
+    if isinstance(raw, str) and len(raw) < 30 and above.isdecimal() and below.isdecimal():
         pair = int(above), int(below)
         if pair[1] > 0 and max(pair) <= 10**9:
             return pair
@@ -179,7 +195,7 @@ def _read_rows(
             BookError(
                 "parameter_unknown",
                 where,
-                f"il parametro {name!r} non è dichiarato nelle regole",
+                f"il parametro {said(name)} non è dichiarato nelle regole",
                 "dichiararlo con Param(…) oppure togliere la riga",
             )
         )

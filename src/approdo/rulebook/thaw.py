@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from .declare import Fact, Flag, Option, Param, Part, Rule
-from .errors import BookError, BookErrors
+from .errors import BookError, BookErrors, said
 from .nodes import Attr, Expr, Lit, Op, Ref
 from .operators import ATTRIBUTES, OPERATORS
 from .tree import FORMAT, BookTree, Chapter
@@ -51,7 +51,7 @@ class _Reader:
     def tree(self, document: object) -> BookTree:
         data = _keys(document, "tree", "format measure title kind subject parts facts parameters options books flags")
         if data["format"] != FORMAT:
-            raise _Fault("tree/format", f"formato {data['format']!r} invece di {FORMAT!r}")
+            raise _Fault("tree/format", f"formato {said(data['format'])} invece di {said(FORMAT)}")
         return BookTree(
             measure=_name(data["measure"], "tree/measure"),
             title=_text(data["title"], "tree/title"),
@@ -93,7 +93,7 @@ class _Reader:
     def _rule(self, item: object, where: str) -> Rule:
         data = _keys(item, where, "name role expr unit cite text title if_failed applies_if shows cap")
         if data["role"] not in ROLES:
-            raise _Fault(where, f"ruolo {data['role']!r} sconosciuto")
+            raise _Fault(where, f"ruolo {said(data['role'])} sconosciuto")
         return Rule(
             name=_name(data["name"], where),
             role=data["role"],
@@ -142,9 +142,9 @@ class _Reader:
         data = _keys(item, where, "op args", "with")
         operator = OPERATORS.get(data["op"]) if isinstance(data["op"], str) else None
         if operator is None:
-            raise _Fault(where, f"operazione {data['op']!r} sconosciuta")
+            raise _Fault(where, f"operazione {said(data['op'])} sconosciuta")
         if not isinstance(data["args"], list) or not operator.takes(len(data["args"])):
-            raise _Fault(where, f"operazione {data['op']!r} con un numero di termini sbagliato")
+            raise _Fault(where, f"operazione {said(data['op'])} con un numero di termini sbagliato")
         attrs = _attributes(data.get("with", {}), operator.attrs, where)
         return Op(data["op"], tuple(self._node(arg, where, depth + 1) for arg in data["args"]), attrs)
 
@@ -155,7 +155,7 @@ def _attributes(item: object, expected: tuple[str, ...], where: str) -> dict[str
     for key, value in data.items():
         plain: Attr = tuple(map(str, value)) if isinstance(value, list) else value
         if isinstance(plain, bool) or not ATTRIBUTES[key](plain):
-            raise _Fault(where, f"il valore {value!r} non va bene per {key!r}")
+            raise _Fault(where, f"il valore {said(value)} non va bene per {said(key)}")
         found[key] = plain
     return found
 
@@ -165,10 +165,10 @@ def _literal(item: Mapping[str, Any], where: str) -> Lit:
     kind, scale, value = data.get("kind", "Int"), data.get("scale", 0), data["lit"]
     fits = {"Bool": bool, "Code": str}.get(kind, int)
     if kind not in ("Bool", "Int", "Cents", "Scaled", "Date", "Code") or type(value) is not fits:
-        raise _Fault(where, f"letterale {value!r} non valido")
+        raise _Fault(where, f"letterale {said(value)} non valido")
     assert isinstance(value, int | bool | str)
     if type(scale) is not int or not 0 <= scale <= 9 or (type(value) is int and abs(value) > SAFE):
-        raise _Fault(where, f"letterale {value!r} fuori dai limiti")
+        raise _Fault(where, f"letterale {said(value)} fuori dai limiti")
     return Lit(value, kind, scale)
 
 
@@ -190,7 +190,7 @@ def _each(items: object, where: str, read: Callable[[object, str], T]) -> tuple[
 
 def _name(value: object, where: str) -> str:
     if not isinstance(value, str) or not NAME.fullmatch(value):
-        raise _Fault(where, f"nome {value!r}: solo lettere minuscole, cifre e trattino basso")
+        raise _Fault(where, f"nome {said(value)}: solo lettere minuscole, cifre e trattino basso")
     return value
 
 
@@ -213,7 +213,7 @@ def _maybe_text(value: object, where: str) -> str | None:
 def _plain(value: object, where: str) -> int | bool | str:
     if isinstance(value, bool | str) or (isinstance(value, int) and abs(value) <= SAFE):
         return value
-    raise _Fault(where, f"valore {value!r} non valido")
+    raise _Fault(where, f"valore {said(value)} non valido")
 
 
 def _bound(value: object, where: str) -> int | str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .dates import LEAP_CHOICES
+from .errors import said
 from .kinds import BOOL, UNKNOWN, Kind
 from .nodes import Lit, Op, Ref
 from .operators import COMPARISONS
@@ -91,7 +92,7 @@ def _codes_known(inf: Inference, node: Op, kinds: list[Kind]) -> None:
         if isinstance(arg, Lit) and lists and arg.value not in lists[0]:
             inf.fail(
                 "code_unknown",
-                f"il codice {arg.value!r} non è nell’elenco {', '.join(sorted(lists[0]))}",
+                f"il codice {said(arg.value)} non è nell’elenco {', '.join(sorted(lists[0]))}",
                 "usare uno dei codici dichiarati",
             )
     if len(lists) == 2 and not lists[0] & lists[1]:
@@ -106,7 +107,7 @@ def _in(inf: Inference, node: Op, kinds: list[Kind]) -> Kind:
         if kinds[0].codes is not None and code not in kinds[0].codes:
             inf.fail(
                 "code_unknown",
-                f"il codice {code!r} non è nell’elenco {', '.join(sorted(kinds[0].codes))}",
+                f"il codice {said(code)} non è nell’elenco {', '.join(sorted(kinds[0].codes))}",
                 "usare uno dei codici dichiarati",
             )
     return inf.joined(BOOL, kinds)

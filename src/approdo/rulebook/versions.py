@@ -12,7 +12,7 @@ from .checks import check_tree
 from .dates import day_number, iso_day
 from .declare import Flag, Param, Rule
 from .disjoint import overlaps
-from .errors import BookError, BookErrors
+from .errors import BookError, BookErrors, said
 from .graph import refs, rule_parts
 from .layers import FOREVER, Entry, figure_on, read_entries
 from .measure import Measure
@@ -44,8 +44,9 @@ def tree_on(measure: Measure, on: int) -> BookTree:
                 BookError(
                     "no_version_on_date",
                     "versions",
-                    f"il {iso_day(on)} la misura {measure.name!r} non c’era ancora",
+                    f"il {iso_day(on)} la misura {said(measure.name)} non c’era ancora",
                     f"usare una data dal {iso_day(start)} in poi",
+                    f"dal {iso_day(start)}",
                 )
             ]
         )
@@ -231,7 +232,7 @@ def _unused(measure: Measure) -> Iterator[BookError]:
                 yield BookError(
                     code,
                     f"{place}/{one.name}",
-                    f"{noun} {one.name!r} non serve a nessuna regola",
+                    f"{noun} {said(one.name)} non serve a nessuna regola",
                     "toglierlo: non si chiede e non si pubblica ciò che non serve (art. 5 GDPR)"
                     if to == "fact"
                     else "usarlo in una regola oppure toglierlo",

@@ -16,107 +16,116 @@ from zoneinfo import ZoneInfo
 from approdo.documents import allotment, calls, csv_dialect, decision, plain_json, verification
 from approdo.documents import facts as facts_documents
 from approdo.documents.calls import Call
-from approdo.documents.errors import BadInput, ErrorItem, error_document
+from approdo.documents.errors import BadInput, ErrorItem, error_document, refuse_if_any
+from approdo.documents.frozen_books import frozen_book
 from approdo.documents.tables import Places, extra_columns
 
 from . import documents_text
-from .documents_arguments import Parser
-from .documents_streams import file_name, guarded, is_lines, lines_of, read_bytes, say
+from .documents_arguments import DocumentParser
+from .documents_streams import STDIN, file_name, guarded, is_lines, lines_of, read_bytes, say
 
 Answer = dict[str, Any]
 
 
+DATE = {"--on": ("DATA", "il giorno di cui si applica la norma")}
+
+
 def measures(argv: list[str]) -> int:
     """List the measures."""
-    return guarded(_parser("measures"), argv, _measures)
+    return guarded(DocumentParser("measures", {}, {}), argv, _measures)
 
 
 def facts(argv: list[str]) -> int:
     """Tell what a measure asks, with its figures and options, on a date (today)."""
-    parser = _parser("facts")
-    parser.add_argument("measure")
-    parser.add_argument("--on", default=None)
-    return guarded(parser, argv, _facts)
+    return guarded(DocumentParser("facts", {"measure": "MISURA"}, DATE), argv, _facts)
 
 
 def decide(argv: list[str]) -> int:
     """Decide one case, or one a line of a `.jsonl` file."""
-    parser = _parser("decide")
-    parser.add_argument("measure")
-    parser.add_argument("case")
-    parser.add_argument("--on", required=True)
-    parser.add_argument("--known-on", default=None)
-    parser.add_argument("--call", default=None)
-    parser.add_argument("--full", action="store_true")
-    return guarded(parser, argv, _decide)
+    words = {"measure": "MISURA", "case": "CASO.json"}
+    values = {
+        **DATE,
+        "--known-on": ("DATA", "ciò che si sapeva quel giorno (se manca: --on)"),
+        "--call": ("BANDO.yaml", "l’avviso: valori, opzioni e conferme"),
+    }
+    return guarded(DocumentParser("decide", words, values, "--full", needed=DATE), argv, _decide)
 
 
 def allot(argv: list[str]) -> int:
     """Rank the applications of a call and give its homes out."""
-    parser = _parser("allot")
-    for name in ("call", "homes", "applications"):
-        parser.add_argument(name)
-    return guarded(parser, argv, _allot)
+    words = {"call": "BANDO.yaml", "homes": "CASE.csv", "applications": "DOMANDE.csv"}
+    return guarded(DocumentParser("allot", words, {}), argv, _allot)
 
 
 def verify(argv: list[str]) -> int:
     """Recompute a document from its own facts, figures and rules."""
-    parser = _parser("verify")
-    parser.add_argument("file")
-    parser.add_argument("--against", default=None)
-    return guarded(parser, argv, _verify)
-
-
-def _parser(name: str) -> Parser:
-    parser = Parser(prog=f"./run {name}")
-    parser.add_argument("--json", action="store_true", help="un documento JSON su stdout")
-    parser.add_argument("--measures", action="append", default=[], help="un’altra cartella di misure")
-    parser.add_argument("--city", default=None, help="la cartella della città (livelli locali)")
-    return parser
+    values = {"--against": ("IMPRONTE", "le impronte dei documenti emessi, una per riga")}
+    return guarded(DocumentParser("verify", {"file": "FILE"}, values), argv, _verify)
 
 
 # ── the commands ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _measures(options: Namespace) -> int:
-    say(facts_documents.measures(**options.places), options, documents_text.measures)
+    document = _answered(options, lambda: facts_documents.measures(**options.places))
+    say(document, options, documents_text.measures)
     return 0
 
 
 def _facts(options: Namespace) -> int:
     on = options.on or datetime.now(ZoneInfo("Europe/Rome")).date().isoformat()
-    say(facts_documents.facts(options.measure, on, **options.places), options, documents_text.facts)
+    document = _answered(options, lambda: facts_documents.facts(options.measure, on, **options.places))
+    say(document, options, documents_text.facts)
     return 0
 
 
 def _decide(options: Namespace) -> int:
-    errors: list[ErrorItem] = []
-    call: Call | None = None
-    if options.call is not None:
-        call = _attempt(errors, lambda: calls.parse(read_bytes(options.call), file_name(options.call)))
-    if is_lines(options.case):
-        if errors:
-            raise BadInput(errors)
-        return _each_line(options.case, lambda value: _decided(options, call, value))
-    case = _attempt(errors, lambda: plain_json.parse(read_bytes(options.case)))
-    if errors:
-        if case is not None:
-            errors += decision.case_faults(options.measure, options.on, case, **options.places)
+    """Everything that is wrong is told together: arguments, call, dates, measure, then each case in its place."""
+    errors = [*options.faults, *_only_one_stdin(options.case, options.call)]
+    call = _gathered(errors, options.call)
+    terms: list[ErrorItem] = []
+    measure = options.measure or ""
+    book = _attempt(terms, lambda: frozen_book(measure, options.on, options.known_on, call, **options.places))
+    wrong = {fault.where for fault in options.faults}
+    errors += [one for one in calls.placed(call, terms) if one.where not in wrong]
+
+    def answer(data: bytes, line: int) -> Answer:
+        case, faults = plain_json.read(data, first_line=line)
+        if not errors and not faults:
+            return decision.decide_with(book, case, None if call is None else call.id, full=options.full)
+        places = {fault.where for fault in faults}
+        read = case is not None or not faults
+        more = decision.case_faults(measure, case, **options.places) if read else []
+        raise BadInput([*errors, *faults, *(one for one in more if one.where not in places)])
+
+    if options.case is not None and is_lines(options.case):
+        return _each_line(options.case, answer)
+    data = None if options.case is None else _attempt(errors, lambda: read_bytes(options.case))
+    if data is None:
         raise BadInput(errors)
-    say(_decided(options, call, case), options, documents_text.decision)
+    say(answer(data, 1), options, documents_text.decision)
     return 0
 
 
-def _decided(options: Namespace, call: Call | None, case: Any) -> Answer:
-    try:
-        return decision.decide(
-            options.measure, options.on, options.known_on, call, case, full=options.full, **options.places
-        )
-    except BadInput as bad:
-        raise BadInput(calls.placed(call, bad.errors)) from None
+def _gathered(errors: list[ErrorItem], file: str | None) -> Call | None:
+    """The call of a file with its errors added; one with errors is only good for finding more of them."""
+    data = None if file is None else _attempt(errors, lambda: read_bytes(str(file)))
+    if file is None or data is None:
+        return None
+    call, faults = calls.gather(data, file_name(file))
+    errors += faults
+    return call
+
+
+def _only_one_stdin(*files: str | None) -> list[ErrorItem]:
+    if files.count(STDIN) < 2:
+        return []
+    what = "Due file non possono venire tutti e due da stdin."
+    return [ErrorItem("unknown_reference", "arguments", STDIN, "un solo -", what, "Dare a uno dei due il suo nome.")]
 
 
 def _allot(options: Namespace) -> int:
+    refuse_if_any([*options.faults, *_only_one_stdin(options.call, options.homes, options.applications)])
     errors: list[ErrorItem] = []
     call = _attempt(errors, lambda: calls.parse(read_bytes(options.call), file_name(options.call)))
     extra = None if call is None else extra_columns(call.allotment) if call.allotment else ()
@@ -141,6 +150,7 @@ def _allot(options: Namespace) -> int:
 
 
 def _verify(options: Namespace) -> int:
+    refuse_if_any([*options.faults, *_only_one_stdin(options.file, options.against)])
     digests = None
     if options.against is not None:
         digests = verification.read_digests(read_bytes(options.against), file_name(options.against))
@@ -149,13 +159,23 @@ def _verify(options: Namespace) -> int:
         return verification.verify(value, digests, **options.places)
 
     if is_lines(options.file):
-        return _each_line(options.file, one, verification.exit_code)
+        return _each_line(
+            options.file, lambda data, line: one(plain_json.parse(data, first_line=line)), verification.exit_code
+        )
     answer = one(plain_json.parse(read_bytes(options.file)))
     say(answer, options, documents_text.verification)
     return verification.exit_code(answer)
 
 
 # ── one input, many inputs ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _answered(options: Namespace, work: Callable[[], Answer]) -> Answer:
+    """What `work` gives, unless the arguments were wrong: then its errors are told after theirs."""
+    errors: list[ErrorItem] = list(options.faults)
+    answer: Answer = _attempt(errors, work) if getattr(options, "measure", "") is not None else {}
+    refuse_if_any(errors)
+    return answer
 
 
 def _attempt(errors: list[ErrorItem], read: Callable[[], Any]) -> Any:
@@ -167,12 +187,12 @@ def _attempt(errors: list[ErrorItem], read: Callable[[], Any]) -> Any:
         return None
 
 
-def _each_line(file: str, answer: Callable[[Any], Answer], code: Callable[[Answer], int] = lambda _: 0) -> int:
+def _each_line(file: str, answer: Callable[[bytes, int], Answer], code: Callable[[Answer], int] = lambda _: 0) -> int:
     """Answer each line in its place; a bad line gives its error document, and exit 2 at the end."""
     worst = 0
-    for line in lines_of(file):
+    for number, line in lines_of(file):
         try:
-            document = answer(plain_json.parse(line))
+            document = answer(line, number)
             worst = max(worst, code(document))
         except BadInput as bad:
             document = error_document(bad.errors)

@@ -46,16 +46,17 @@ def read_bytes(path: str) -> bytes:
             raise BadInput([plain_json.too_large(file_name(path), size)])
         with Path(path).open("rb") as file:
             data = file.read(limit + 1)  # a device or a growing file tells no true size beforehand
-    except OSError as fault:
+    except (OSError, ValueError) as fault:
         raise BadInput([_unreadable(path, fault)]) from None
     if len(data) > limit:
         raise BadInput([plain_json.too_large(file_name(path), None)])
     return data
 
 
-def lines_of(path: str) -> Iterator[bytes]:
-    """Yield the lines of a file that hold something."""
-    return (line for line in read_bytes(path).splitlines() if line.strip())
+def lines_of(path: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file that hold something, each with its number."""
+    lines = read_bytes(path).splitlines()
+    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def say(document: dict[str, Any], options: Namespace, told: Callable[[dict[str, Any]], str]) -> None:
@@ -65,7 +66,7 @@ def say(document: dict[str, Any], options: Namespace, told: Callable[[dict[str, 
 
 def guarded(parser: Parser, argv: list[str], command: Callable[[Namespace], int]) -> int:
     """Run a command and turn what goes wrong into its exit code: 2 with all errors, 3 with a reference."""
-    in_json = "--json" in argv
+    in_json = any(one.partition("=")[0] == "--json" for one in argv)
     sys.stdout.reconfigure(encoding="utf-8", errors="strict")  # type: ignore[union-attr]  # a text stream in a command
     try:
         code = command(parser.parse(argv))
@@ -111,12 +112,19 @@ def _tell_fault(fault: Exception, in_json: bool) -> None:
         print(plain_json.text_of(error_document([item])))
 
 
-def _unreadable(path: str, fault: OSError) -> ErrorItem:
+def _unreadable(path: str, fault: Exception) -> ErrorItem:
+    why = "non si può leggere"
+    if isinstance(fault, FileNotFoundError | ValueError):
+        why = "non c’è"
+    elif isinstance(fault, IsADirectoryError):
+        why = "è una cartella"
+    elif isinstance(fault, PermissionError):
+        why = "non si può aprire: manca il permesso"
     return ErrorItem(
         "unknown_reference",
         file_name(path),
         path,
         "un file che si può leggere",
-        f"Il file «{path}» non si può leggere ({fault.strerror}).",
+        f"Il file «{path}» {why}.",
         "Controllare il percorso e i permessi.",
     )
