@@ -111,6 +111,32 @@ def test_one_suspension_at_most_and_thirty_days_at_most(history):
         assert "suspension_second" in [one.code for one in may_happen(terms, events, again, holidays)]
 
 
+@pytest.mark.proves("P-1", "P-3")
+@many
+@given(histories())
+def test_each_day_is_either_used_or_suspended_and_without_events_the_due_date_stays(history):
+    terms, events, holidays, on = history
+    today, tomorrow = (state_of(terms, events, day, holidays) for day in (on, on + timedelta(days=1)))
+    spent = (tomorrow.used - today.used, tomorrow.suspended - today.suspended)
+    assert spent in ([(0, 0)] if today.decided else [(0, 1), (1, 0), (0, 0)] if tomorrow.decided else [(0, 1), (1, 0)])
+    if not any(one.on == tomorrow.on for one in events):
+        assert tomorrow.due == today.due
+
+
+@pytest.mark.proves("P-3", "P-4")
+@many
+@given(histories(decided=False))
+def test_after_a_pause_only_the_rest_of_the_term_is_left(history):
+    terms, events, holidays, on = history
+    pauses = state_of(terms, events, on, holidays).pauses
+    for one in pauses:
+        before = state_of(terms, events, one.days.start, holidays)
+        if one.days.end <= on and len(pauses) == 1:
+            after = state_of(terms, events, one.days.end, holidays)
+            assert (after.used, after.left, after.suspended) == (before.used, before.left, one.days.days)
+            assert after.due == one.days.end + timedelta(days=before.left)
+
+
 @pytest.mark.proves("P-4", "P-6")
 @many
 @given(histories())
