@@ -80,7 +80,13 @@ def test_a_form_of_sap_repeats_the_questions_on_persons_and_asks_nothing_of_home
     document = facts.facts("sap", "2023-07-17")
     household, persons = form_of(document, facts.code_labels("sap"), certified_read_only=True)
     assert (persons.name, persons.least, persons.most) == ("persons", 1, 30)
-    assert [field.name for field in persons.fields] == ["birth_date", "disability"]
+    assert [field.name for field in persons.fields] == [
+        "birth_date",
+        "disability",
+        "relation",
+        "cohabiting_since",
+        "lawfully_staying",
+    ]
     fields = {field.name: field for field in household.fields}
     assert not {"area_dm2", "call_opens_on", "household_size"} & set(fields)
     assert (fields["isee"].control, fields["isee"].decimals, fields["isee"].high) == ("money", 2, 1_000_000_000)

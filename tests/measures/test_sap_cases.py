@@ -24,6 +24,10 @@ def test_an_official_reads_in_the_table_what_the_rules_answer(row):
         assert pointer in decision.missing_facts
     flags = {flag["code"] for flag in decision.flags}
     assert set(row.get("flags", [])) <= flags
+    assert not set(row.get("no_flags", [])) & flags
+    if "provisional" in row:
+        assert decision.provisional is row["provisional"]
+    assert dict(decision.unconfirmed) | row.get("unconfirmed", {}) == dict(decision.unconfirmed)
 
 
 def test_the_table_has_at_least_sixty_cases_with_names_of_their_own():
@@ -33,10 +37,11 @@ def test_the_table_has_at_least_sixty_cases_with_names_of_their_own():
 
 
 KEYS = {
-    "cases": "name on known_on facts only persons options outcome requirements distance sections missing flags",
+    "cases": "name on known_on facts only persons options outcome requirements distance sections missing flags no_flags "
+    "provisional unconfirmed",
     "adequacy": "name household_size area_dm2 needs_accessible accessible options adequate",
     "calls": "name on opens closes homes parameters window preferences_allowed homes_for_indigents homes_for_forces "
-    "homes_for_categories",
+    "homes_for_categories duty_on_application",
 }
 
 
@@ -67,6 +72,12 @@ def test_a_call_keeps_the_window_the_preferences_and_the_quotas_of_its_date(row)
     facts = {"call_opens_on": row["opens"], "call_closes_on": row["closes"], "homes_of_the_year": row["homes"]}
     decision = book.decide(book.read_case(facts))
     assert decision.sections["call_terms"].value is (row["window"] == "pass")
-    for name in ("preferences_allowed", "homes_for_indigents", "homes_for_forces", "homes_for_categories"):
+    for name in (
+        "preferences_allowed",
+        "homes_for_indigents",
+        "homes_for_forces",
+        "homes_for_categories",
+        "duty_on_application",
+    ):
         if name in row:
             assert decision.values[name] == row[name], name

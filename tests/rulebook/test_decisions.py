@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from approdo.rulebook import Book, BookErrors, Int, Param, any_of, cents, count, day, first, present, size, times
+from approdo.rulebook import Book, BookErrors, Bool, Int, Param, any_of, cents, count, day, first, present, size, times
 from tests.rulebook.small_book import (
     BIRTH,
     FILED,
@@ -148,6 +148,28 @@ class TestParameters:
         assert decision.sections["score"].value == 28
         assert decision.unconfirmed == ()
 
+    @pytest.mark.parametrize(
+        ("told", "code", "where"),
+        [
+            ({"parameter": "isee_max", "value": 5}, "call_over_ceiling", "call/confirmations/0/value"),
+            ({"parameter": "points_each", "value": "four"}, "parameter_value", "call/confirmations/0/value"),
+            ({"parameter": "unheard"}, "confirmation_bad", "call/confirmations/0"),
+            ({"parameter": "points_each", "by": " "}, "confirmation_bad", "call/confirmations/0"),
+            ({"parameter": "points_each", "on": "2019-02-29"}, "date_invalid", "call/confirmations/0/on"),
+        ],
+    )
+    def test_confirmation_that_cannot_be_taken_is_told_and_never_changes_a_known_figure(self, told, code, where):
+        made = one_requirement(points_each=row(None, confidence="missing"))
+        confirmation = {"by": "Ufficio", "on": ON, "source": "Allegato 1", **told}
+        with pytest.raises(BookErrors) as refused:
+            made.freeze(ON, confirmations=[confirmation])
+        assert [(error.code, error.where) for error in refused.value.errors] == [(code, where)]
+        repeated = {**confirmation, "parameter": "isee_max", "by": "x", "on": ON, "value": 1_600_000}
+        assert made.freeze(ON, confirmations=[repeated]).figures["isee_max"].confirmed_by == "x"
+
+    def test_open_end_is_open_on_the_last_day_of_the_calendar_too(self):
+        assert decide(one_requirement().freeze("9999-12-31"), GOOD).outcome == "eligible"
+
     def test_call_sets_only_what_it_may_and_within_the_ceiling(self):
         free = one_requirement(isee_max=row(1_000_000, per_call=True, min=0, max=1_600_000))
         assert decide(free.freeze(ON, call_values={"isee_max": 1_600_000}), GOOD).outcome == "eligible"
@@ -164,6 +186,22 @@ class TestParameters:
         book = wide.freeze(ON, layers=[layer("local", isee_max=row(1_700_000))])
         assert decide(book, GOOD | {"isee": 1_650_000}).outcome == "eligible"
         assert book.figures["isee_max"].level == "local"
+
+
+@pytest.mark.proves("house.options")
+def test_requirement_behind_an_option_switched_off_asks_nothing_and_still_shows_what_was_handed_in():
+    access = Book("access")
+    access.requirement("req_isee", ISEE <= LIMIT, applies_if=SWITCH, text="ISEE {isee}, {distance}.", cite="art. 7")
+    access.requirement("req_home", fact("owner", Bool), **WORDS)
+    figures = [layer(isee_max=row(100))]
+    made = measure(access, facts=(ISEE, fact("owner", Bool)), parameters=(LIMIT,), options=(SWITCH,), layers=figures)
+    book = made.freeze(ON, options={"switch": False})
+    assert [one.name for one in book.program.facts] == ["owner"]
+    decision = decide(book, {"isee": 500, "owner": True})
+    assert decision.outcome == decide(book, {"owner": True}).outcome == "eligible"
+    assert (decision.requirements[0].result, decision.distance("req_isee")) == ("not_applicable", None)
+    assert decision.document()["facts"] == {"isee": 500, "owner": True}
+    assert not any("isee" in pointer for pointer in decide(book, {}).missing_facts)
 
 
 @pytest.mark.proves("house.options")

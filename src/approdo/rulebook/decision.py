@@ -163,7 +163,7 @@ class Decision:
     def distance(self, name: str) -> int | None:
         """How far beyond its limit a compared requirement is, negative when it passes."""
         rule = next(rule for _, rule in self.book.program.results() if rule.name == name)
-        shown = comparison(rule)
+        shown = None if name in self.book.program.idle else comparison(rule)
         found = None if shown is None else self._compared(rule, shown)[3]
         return None if found is None else int(found)
 

@@ -120,7 +120,7 @@ def _echo(decision: Decision) -> dict[str, Any]:
     """The facts and children that the rules could read, as they were handed in."""
     book, case = decision.book, decision.case
     parts = [part.name for part in book.tree.parts]
-    facts = {fact.name: fact for fact in book.program.facts}
+    facts = {fact.name: fact for fact in book.program.named}
     own = {n: plain(v, facts[n]) for n, v in case.facts.items() if n in facts}
     echo: dict[str, Any] = {"facts": dict(sorted(own.items()))}
     for name in dict.fromkeys(["persons", *parts]):

@@ -10,7 +10,7 @@ from .declare import Fact, Flag, Rule
 from .errors import BookError, BookErrors
 from .graph import refs, rule_parts
 from .layers import Figure
-from .nodes import Expr, Op
+from .nodes import Expr, Lit, Op
 from .operators import COMPARISONS
 from .tree import BookTree, Chapter
 
@@ -21,7 +21,8 @@ __all__ = ["Program", "closure", "comparison", "plan"]
 class Program:
     """The rules of the books about one subject, folded, in order of computation.
 
-    `idle` are requirements whose norm is absent: not applicable. `facts` in the order in which `asked_if` is known.
+    `idle` are requirements that apply to nobody (their norm is absent, an option is off). `facts` are those that are
+    read, in the order in which `asked_if` is known; `named` also those that only idle requirements name.
     """
 
     checked: Checked
@@ -31,6 +32,7 @@ class Program:
     rules: tuple[Rule, ...]
     idle: frozenset[str]
     facts: tuple[Fact, ...]
+    named: tuple[Fact, ...]
     flags: tuple[Flag, ...]
     level: Mapping[str, str] = field(default_factory=dict)
 
@@ -78,7 +80,9 @@ def plan(checked: Checked, figures: Mapping[str, Figure], subject: tuple[str, ..
     absent = {figure.name for figure in figures.values() if figure.absent}
     idle, dead = _without_norm([rule for rule in checked.order if rule.name in wanted], absent)
     rules = tuple(rule for rule in checked.order if rule.name in wanted and rule.name not in dead)
-    used = _facts_used([*(part for rule in rules for part in rule_parts(rule)), *(f.when for f in flags)], checked)
+    asking = [flag.when for flag in flags]
+    used = _facts_used([*_parts_of(rule for rule in rules if rule.name not in idle), *asking], checked)
+    named = _facts_used([*_parts_of(rules), *asking], checked)
     return Program(
         checked=checked,
         figures=figures,
@@ -87,17 +91,25 @@ def plan(checked: Checked, figures: Mapping[str, Figure], subject: tuple[str, ..
         rules=rules,
         idle=idle,
         facts=tuple(fact for fact in checked.facts if fact.name in used),
+        named=tuple(fact for fact in checked.facts if fact.name in named),
         flags=flags,
         level={name: kind.level for name, kind in checked.inference.rules.items()},
     )
 
 
+def _parts_of(rules: Iterable[Rule]) -> list[Expr]:
+    return [part for rule in rules for part in rule_parts(rule)]
+
+
 def _without_norm(rules: list[Rule], absent: set[str]) -> tuple[frozenset[str], set[str]]:
-    """Requirements that no longer apply, and intermediates that only they used."""
+    """Requirements that apply to nobody, and intermediates that rest on an absent norm."""
     idle: set[str] = set()
     dead: set[str] = set()
     errors: list[BookError] = []
     for rule in rules:
+        if isinstance(rule.applies_if, Lit) and rule.applies_if.value is False:
+            idle.add(rule.name)
+            continue
         names = list(refs(*rule_parts(rule)))
         if not any((r.to == "param" and r.name in absent) or (r.to == "rule" and r.name in dead) for r in names):
             continue

@@ -57,6 +57,49 @@ DISABILITY = Fact(
     certified_by=("INPS",),
 )
 
+RELATION = Fact(
+    "relation",
+    Code(
+        applicant="chi presenta la domanda",
+        spouse="coniuge non legalmente separato",
+        civil_partner="parte dell’unione civile",
+        cohabitant="convivente di fatto",
+        child="figlio residente con il nucleo",
+        child_elsewhere="figlio che vive anche con l’altro genitore, con tempi uguali e rilascio della casa familiare "
+        "decisi dal giudice",
+        relative="parente entro il terzo grado",
+        in_law="affine entro il secondo grado",
+        other="altra persona",
+    ),
+    of=PERSONS,
+    concept="person.relation",
+    label="legame con chi presenta la domanda",
+    question="Che legame ha la persona con chi presenta la domanda?",
+    certified_by=("ANPR",),
+)
+COHABITING_SINCE = Fact(
+    "cohabiting_since",
+    Date,
+    of=PERSONS,
+    concept="person.cohabiting_since",
+    asked_if=RELATION.is_in("relative", "in_law"),
+    otherwise=FIRST_DAY,
+    min=FIRST_DAY,
+    max=LAST_DAY,
+    label="convivenza registrata dal",
+    question="Da che giorno la convivenza risulta all’anagrafe?",
+    certified_by=("ANPR",),
+)
+LAWFULLY_STAYING = Fact(
+    "lawfully_staying",
+    Bool,
+    of=PERSONS,
+    concept="person.lawful_stay",
+    label="soggiorno regolare in Italia",
+    question="Il giorno della domanda la persona soggiorna regolarmente in Italia?",
+    certified_by=("Questura",),
+)
+
 # ── The ISEE certificate ───────────────────────────────────────────────────────────────────────────────────────────
 ISEE = Fact(
     "isee",
@@ -261,6 +304,7 @@ ACCESSIBLE = Fact(
 # ── Groups that go together ────────────────────────────────────────────────────────────────────────────────────────
 application = names(APPLICATION_DATE)
 person = names(BIRTH_DATE, DISABILITY)
+household = names(RELATION, COHABITING_SINCE, LAWFULLY_STAYING)
 isee = names(ISEE, PSE, MOVABLE_ASSETS, REAL_ESTATE_ASSETS)
 citizenship = names(CITIZENSHIP, REGULAR_WORK)
 residence = names(LIVES_OR_WORKS_IN_REGION, RESIDENT_IN_REGION_SINCE, RESIDENT_IN_MUNICIPALITY_SINCE, IN_REGION_SINCE)

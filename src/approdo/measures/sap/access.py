@@ -7,7 +7,7 @@ to the corps of art. 7 bis (and 7 ter, from 2025). What is dated in the past is 
 from __future__ import annotations
 
 from approdo.measures._shared.rules import ceiling_with_scale, for_at_least_years, within_years_before
-from approdo.rulebook import Book, Expr, any_true, first, size
+from approdo.rulebook import Book, Expr, all_of, any_true, first, size
 
 from .facts import f, persons
 from .figures import o, p, smallest_area_for
@@ -15,6 +15,7 @@ from .figures import o, p, smallest_area_for
 access = Book("access", title="Requisiti")
 
 ART7 = "art. 7 c. 1 {} r.r. 4/2017"
+NON_EU = ("eu_long_term", "permit_two_years", "equated", "other")
 
 # ── Who is exempt (art. 7 bis c. 2) ────────────────────────────────────────────────────────────────────────────────
 access.rule(
@@ -132,12 +133,42 @@ access.requirement(
 access.requirement(
     "req_foreign_documents",
     f.foreign_property_documents == p.foreign_documents,
-    applies_if=o.foreign_property_home_documents_required
-    & f.citizenship.is_in("eu_long_term", "permit_two_years", "equated", "other")
-    & ~exempt,
+    applies_if=o.foreign_property_home_documents_required & f.citizenship.is_in(*NON_EU) & ~exempt,
     cite=ART7.format("d)") + " (prassi cancellata da Trib. Milano 27.7.2020 e DGR XI/3679)",
     text="Sono stati presentati i documenti del Paese di origine sulle proprietà all’estero.",
     if_failed="Mancano i documenti del Paese di origine sulle proprietà all’estero.",
+)
+
+
+# ── Who may be in the household (art. 6): the regional platform applies it, an office that wants to check turns it on ──
+admitted = access.rule(
+    "member_admitted",
+    first(
+        (
+            f.relation.is_in("relative", "in_law"),
+            for_at_least_years(f.cohabiting_since, p.cohabiting_years, f.application_date),
+        ),
+        otherwise=f.relation != "other",
+    ),
+    cite="art. 6 c. 1 r.r. 4/2017",
+    text="La persona può far parte del nucleo: {relation}.",
+)
+access.requirement(
+    "req_household",
+    all_of(admitted),
+    applies_if=o.household_checked,
+    cite="art. 6 c. 1 r.r. 4/2017",
+    text="Chi fa parte del nucleo è fra le persone che la norma ammette.",
+    if_failed="Qualcuno non può far parte del nucleo: si ammettono coniuge, convivente e figli; parenti e affini se "
+    "convivono da almeno {cohabiting_years} anni.",
+)
+access.requirement(
+    "req_lawful_stay",
+    all_of(f.lawfully_staying),
+    applies_if=o.household_checked & f.citizenship.is_in(*NON_EU),
+    cite="art. 6 c. 2 r.r. 4/2017",
+    text="Tutte le persone del nucleo soggiornano regolarmente in Italia.",
+    if_failed="Qualcuno del nucleo non soggiorna regolarmente in Italia.",
 )
 
 

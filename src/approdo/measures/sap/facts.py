@@ -12,6 +12,7 @@ persons = shared.PERSONS
 f = names(
     shared.application,
     shared.person,
+    shared.household,
     shared.isee,
     shared.citizenship,
     shared.residence,

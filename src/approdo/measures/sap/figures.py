@@ -16,6 +16,8 @@ p = names(
     Param("eviction_years", Int, unit="years", label="anni dallo sfratto per morosità"),
     Param("squatting_years", Int, unit="years", label="anni dall’occupazione senza titolo"),
     Param("transfer_years", Int, unit="years", label="anni dalla cessione"),
+    # household (art. 6)
+    Param("cohabiting_years", Int, unit="years", label="anni di convivenza di parenti e affini"),
     # adequacy (art. 9 c. 2)
     *(Param(f"area_min_{n}", Scaled(2), unit="m2", label=f"superficie minima per {n} persone") for n in range(1, 7)),
     *(Param(f"area_max_{n}", Scaled(2), unit="m2", label=f"superficie massima per {n} persone") for n in range(1, 6)),
@@ -31,6 +33,7 @@ p = names(
     Param("disabled_from_66", Bool, label="invalidità dal 66% nella categoria dei disabili"),
     # the call (art. 4, 7 bis, 8, 9, 13)
     Param("window_days", Int, unit="days", label="giorni per presentare la domanda"),
+    Param("stamp_duty", Cents, label="imposta di bollo sulla domanda"),
     Param("max_preferences", Int, unit="homes", label="case che si possono indicare"),
     Param("tie_break_criteria", Int, label="criteri a parità di punteggio"),
     Param("indigent_share", Ratio, label="quota per gli indigenti"),
@@ -109,6 +112,13 @@ o = names(
         default=False,
         cite="art. 14 c. 1 c bis) r.r. 4/2017 (lettura: il genitore separato è una categoria protetta)",
         label="conta la casa di proprietà assegnata all’ex coniuge",
+    ),
+    Option(
+        "household_checked",
+        Bool,
+        default=False,
+        cite="art. 6 r.r. 4/2017 (di regola vale il nucleo dichiarato sulla piattaforma regionale, che l’applica)",
+        label="controlla chi può far parte del nucleo",
     ),
     Option(
         "call_for_forces",

@@ -71,6 +71,13 @@ call_terms.requirement(
     if_failed="La domanda si può presentare per meno di {window_days} giorni.",
 )
 call_terms.rule(
+    "duty_on_application",
+    p.stamp_duty,
+    unit="cents",
+    cite="avvisi dei Comuni (imposta di bollo)",
+    text="Sulla domanda si pagano {duty_on_application} di bollo.",
+)
+call_terms.rule(
     "preferences_allowed",
     first((present(p.max_preferences), p.max_preferences), otherwise=0),
     unit="homes",
