@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 assert settings.DATABASES  # reading them here is what lets pytest-django start Django
+# Passwords of tests guard nothing, and a million rounds for each would be a minute of the run. Served processes keep theirs.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -80,3 +82,38 @@ def _terms(draw: st.DrawFn, homes: list[Home], applications: list[Application], 
         choices=tuple(choices.values()),
         when_many=when_many or draw(st.sampled_from(["ask", "first"])),
     )
+
+
+def outsiders_view(
+    terms: Terms, homes: list[Home], applications: list[Application], adequate: dict[str, frozenset[str]]
+) -> tuple[Any, ...]:
+    """Return the same call as the reference takes it: mappings and rows, as they stand in the files."""
+    written = {
+        "order": [{"by": key.by, "direction": key.direction} for key in terms.order],
+        "public_number": terms.public_number,
+        "quotas": [
+            {"name": one.name, "share": str(one.share), "rounding": one.rounding, "per": one.per, "beyond": one.beyond}
+            for one in terms.quotas
+        ],
+        "counters": [asdict(one) for one in terms.counters],
+        "when_many": terms.when_many,
+        "withdrawn": list(terms.withdrawn),
+        **{name: [asdict(one) for one in getattr(terms, name)] for name in ("refusals", "choices", "accepted")},
+    }
+    home_rows = [
+        {"home_id": one.id, **{n: getattr(one, n) for n in ("owner", "municipality", "zone")}} for one in homes
+    ]
+    rows = [
+        {
+            "application_id": one.id,
+            "code": one.code,
+            "indigent": "indigent" in one.categories,
+            "categories": list(one.categories),
+            "prefers": list(one.prefers),
+            "resident_in": one.resident_in,
+            "profile": one.profile,
+            **dict(zip([key.by for key in terms.order], one.keys, strict=True)),
+        }
+        for one in applications
+    ]
+    return written, home_rows, rows, lambda one, home: home["home_id"] in adequate[one["profile"]]

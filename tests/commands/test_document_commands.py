@@ -235,6 +235,17 @@ def test_a_hundred_megabyte_file_is_too_large_whatever_it_is(run, folder):
         assert [one["code"] for one in document["errors"]] == ["too_large"]
 
 
+@pytest.mark.proves("commands.errors")
+def test_a_file_that_never_ends_is_too_large_and_is_not_read_for_ever(run, folder, monkeypatch):
+    monkeypatch.setattr(plain_json, "LIMIT_BYTES", 100_000)
+    for arguments in (
+        ["verify", "/dev/zero"],
+        ["allot", folder / "CALL.yaml", "/dev/zero", folder / "APPLICATIONS.csv"],
+    ):
+        (document,), _ = run(*arguments, code=2)
+        assert [(one["code"], one["where"]) for one in document["errors"]] == [("too_large", "zero")]
+
+
 # ── allot and verify ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -264,6 +275,31 @@ def test_errors_of_all_three_files_are_listed_together(run, folder):
         ("fact_type", "/allotment/year"),
         ("csv_cell", "HOMES.csv:2:area_dm2"),
         ("csv_cell", "APPLICATIONS.csv:3:score"),
+    ]
+
+
+@pytest.mark.proves("commands.errors", "commands.csv")
+def test_a_bad_cell_hides_no_error_between_the_files_nor_one_of_the_call(run, folder):
+    (folder / "CALL.yaml").write_text(CALL + "  refusals: [{application: A9, home: H1}]\noptions: {x: true}\n")
+    (folder / "APPLICATIONS.csv").write_text(
+        APPLICATIONS.replace("843,1", "8.43,1").replace("H1|H2", "H9").replace("A3,C3", "A1,C3"), encoding="utf-8"
+    )
+    (document,), _ = run("allot", *(folder / name for name in ("CALL.yaml", "HOMES.csv", "APPLICATIONS.csv")), code=2)
+    assert [(one["code"], one["where"]) for one in document["errors"]] == [
+        ("csv_cell", "APPLICATIONS.csv:3:score"),
+        ("duplicate_id", "APPLICATIONS.csv:4:application_id"),
+        ("unknown_reference", "APPLICATIONS.csv:2:prefers"),
+        ("unknown_reference", "/allotment/refusals/0/application"),
+        ("option_unknown", "/options/x"),
+    ]
+    assert document["errors"][3]["message"].startswith("CALL.yaml, riga 16: ")
+    (folder / "CALL.yaml").write_text("format: [", encoding="utf-8")
+    (folder / "HOMES.csv").write_bytes(b"\xff")
+    (document,), _ = run("allot", *(folder / name for name in ("CALL.yaml", "HOMES.csv", "APPLICATIONS.csv")), code=2)
+    assert [one["where"] for one in document["errors"]][1:] == [
+        "HOMES.csv:1:1",
+        "APPLICATIONS.csv:3:score",
+        "APPLICATIONS.csv:4:application_id",
     ]
 
 

@@ -171,8 +171,6 @@ def test_ties_are_told_apart_by_the_columns_that_the_call_names():
 
 @pytest.mark.proves("commands.errors")
 def test_all_errors_between_the_call_and_the_tables_come_together():
-    homes = [a_home("H1"), a_home("H1"), a_home("H2", area_dm2=-1)]
-    assert errors_of(homes=homes) == [("csv_cell", "/homes/2/area_dm2")]
     homes = [a_home("H1"), a_home("H1")]
     applications = [
         an_application(1, prefers=["H9"], filed_at=None),
@@ -217,6 +215,37 @@ def test_all_errors_between_the_call_and_the_tables_come_together():
         ("unknown_reference", "/allotment/counters/0/quota"),
         ("unknown_reference", "/allotment/counters/1/owner"),
     }
+
+
+@pytest.mark.proves("commands.errors")
+def test_a_bad_cell_hides_no_other_error_and_makes_none_of_its_own():
+    """What hangs on a cell that cannot be read is not told again: H2 may well be the home of the third row."""
+    homes = [a_home("H1"), a_home("H1", area_dm2=-1), a_home("H\n2")]
+    applications = [an_application(1, prefers=["H9"], score=1.5), an_application(1, resident_in=3, filed_at="ieri")]
+    refused = {"refusals": [{"application": "A9", "home": "H8"}], "order": [{"by": "code", "direction": "asc"}]}
+    call = a_call(options={"no_such_option": True}, allotment=refused)
+    assert sorted(errors_of(call=call, homes=homes, applications=applications)) == [
+        ("csv_cell", "/applications/0/score"),
+        ("csv_cell", "/applications/1/filed_at"),
+        ("csv_cell", "/applications/1/resident_in"),
+        ("csv_cell", "/homes/1/area_dm2"),
+        ("csv_cell", "/homes/2/home_id"),
+        ("duplicate_id", "/applications/1/application_id"),
+        ("duplicate_id", "/applications/1/code"),
+        ("duplicate_id", "/homes/1/home_id"),
+        ("option_unknown", "/options/no_such_option"),
+        ("unknown_reference", "/allotment/order/0/by"),
+        ("unknown_reference", "/allotment/refusals/0/application"),
+    ]
+
+
+@pytest.mark.parametrize("table", [{"home_id": "H1"}, "H1", 3])
+def test_a_table_that_is_no_list_of_rows_is_told_and_nothing_is_guessed_about_it(table):
+    applications = [an_application(1, prefers=["H1", "H1"])]
+    assert errors_of(homes=table, applications=applications) == [
+        ("fact_type", "/homes"),
+        ("duplicate_id", "/applications/0/prefers"),
+    ]
 
 
 # ── the published file ───────────────────────────────────────────────────────────────────────────────────────────

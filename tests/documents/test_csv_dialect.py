@@ -112,6 +112,62 @@ def test_a_moment_without_its_offset_is_refused():
     assert [error.where for error in errors] == ["APPLICATIONS.csv:2:filed_at"]
 
 
+@pytest.mark.proves("commands.csv")
+def test_empty_lines_at_the_end_are_the_spreadsheets_and_in_between_a_fault():
+    row = "H1,comune,sesto,,2800,true,,"
+    rows, errors = read_homes(file_of(HOMES, row, "", "", row.replace("H1", "H2"), "", "", ""), "HOMES.csv")
+    assert [one.get("home_id") for one in rows] == ["H1", None, None, "H2"]
+    assert [(error.code, error.where) for error in errors] == [
+        ("csv_cell", "HOMES.csv:3:1"),
+        ("csv_cell", "HOMES.csv:4:1"),
+    ]
+
+
+@pytest.mark.proves("commands.csv")
+def test_a_row_that_cannot_be_split_ends_the_reading_and_tells_what_came_before():
+    rows, errors = read_homes(file_of(HOMES, "H1", "", '"H2"x,comune'), "HOMES.csv")
+    assert [error.where for error in errors] == ["HOMES.csv:2:2", "HOMES.csv:4:1"]
+    assert rows == [], "nobody can tell which homes are missing"
+
+
+@pytest.mark.proves("commands.csv")
+def test_a_file_of_endless_faults_stops_at_a_number_that_nobody_would_read(monkeypatch):
+    monkeypatch.setattr(csv_dialect, "MOST_ERRORS", 3)
+    rows, errors = read_homes(file_of(HOMES, *["H1"] * 50), "HOMES.csv")
+    assert [error.where for error in errors] == [
+        f"HOMES.csv:{row}:{place}" for row, place in ((2, 2), (3, 2), (4, 2), (5, 1))
+    ]
+    assert rows == []
+
+
+@pytest.mark.parametrize("header", ["x" * 50_000, '"', "a\x00b", "\udcff"])
+def test_a_broken_header_is_told_also_when_the_call_cannot_say_its_columns(header):
+    _, errors = read_applications(header.encode("utf-8", "surrogatepass"), "A.csv", None)
+    assert {error.code for error in errors} <= {"csv_header", "csv_cell", "csv_encoding"}
+    assert errors
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_any_computer_ends_them(ending):
+    rows, errors = read_homes(f'{HOMES}{ending}"H""1",comune,sesto,"Z,1",2800,true,,{ending}'.encode())
+    assert errors == []
+    assert (rows[0]["home_id"], rows[0]["zone"]) == ('H"1', "Z,1")
+
+
+@pytest.mark.proves("commands.csv")
+@pytest.mark.parametrize("cell", ["01", "+5", "1e3", "1.0", "1_000", "٣", "1000000000000000", "5 5", "0x1F", "NaN"])
+def test_a_score_that_is_no_plain_integer_is_refused(cell):
+    _, errors = read_applications(file_of(APPLICATIONS, ROW.replace("843", cell)), "A.csv")
+    assert [error.where for error in errors] == ["A.csv:2:score"]
+
+
+@pytest.mark.proves("commands.csv")
+@pytest.mark.parametrize("cell", ["H1||H2", "|H1", "H1|", "|"])
+def test_a_list_with_an_empty_item_is_refused(cell):
+    _, errors = read_applications(file_of(APPLICATIONS, ROW.replace("H1|H2", cell)), "A.csv")
+    assert [error.where for error in errors] == ["A.csv:2:prefers"]
+
+
 def test_a_table_beyond_the_limit_is_too_large(monkeypatch):
     monkeypatch.setattr(csv_dialect, "LIMIT_BYTES", 20)
     assert [error.code for error in read_homes(file_of(HOMES))[1]] == ["too_large"]

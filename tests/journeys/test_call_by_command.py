@@ -66,7 +66,7 @@ def test_officials_take_the_call_to_the_keys_and_the_public_reads_it(journey: Jo
     received = take(journey)
     rank(journey, received)
     final = allot(journey)
-    scroll(journey, final)
+    answer(journey, final)
     assert journey.terminal.check() == []
     verified(journey, final["assignments"][0]["application"], tmp_path)
     published(journey, tmp_path)
@@ -133,41 +133,50 @@ def allot(journey: Journey) -> dict[str, Any]:
     assert said == {}
     assert journey.refused("sign", "--as", "housing_officer") == ["not_found"]
     document = journey.document()
-    answer, said = journey.step("sign")
-    given = Counter("indigent" if "indigent" in row["pass"] else "others" for row in document["assignments"])
     due = sum(line["due"] for line in document["quota_proof"])
-    assert answer["events"] == {"allotment_signed": 1, "home_assigned": given.total()}
-    assert said == {
+    answer, said = journey.step("sign")
+    assert answer["events"] == {"allotment_signed": 1, "home_offered": len(document["assignments"])}
+    assert said == {"H30": "0", "H31": f"0 su {due}"}, "the quota is due; what is offered is not assigned"
+    assert journey.proved("H29") == ["allotment_signed"]
+    return document
+
+
+def answer(journey: Journey, document: dict[str, Any]) -> None:
+    """A home of the quota is refused and given again by scrolling; the others are accepted, assigned, and one has its keys."""
+    poor = [row for row in document["assignments"] if "indigent" in row["pass"]]
+    other = next(row for row in document["assignments"] if row["pass"] == "general")
+    due = sum(line["due"] for line in document["quota_proof"])
+    back = poor[0]["application"], poor[0]["home"]
+    _, said = journey.step("refuse", *back, "--reason", "troppo lontana dalla scuola")
+    assert said == {}
+    answer, said = journey.step("allot")
+    assert (said, answer["pending"]) == ({}, None)
+    run = journey.document()["assignments"]
+    assert next(row for row in run if row["home"] == back[1])["application"] != back[0]
+    assert [row for row in document["assignments"] if row not in run] == [poor[0]], "the others keep their home"
+    answer, said = journey.step("sign")
+    assert (answer["events"], said) == ({"allotment_signed": 1, "home_offered": 1}, {})
+    for row in run:
+        pair = row["application"], row["home"]
+        assert journey.terminal.refused("assign", SLUG, *pair) == ["not_accepted"]
+        journey.terminal.call("accept", SLUG, *pair)
+        journey.terminal.call(
+            "verify", SLUG, pair[0], "--all", "--how", "dato dimostrativo", "--reference", "dimostrativo"
+        )
+        journey.terminal.call("assign", SLUG, *pair)
+    given = Counter("indigent" if "indigent" in row["pass"] else "others" for row in run)
+    assert journey.look() == {
         "H30": str(given["indigent"]),
         "H31": f"{given['indigent']} su {due}",
         "H33": str(given["others"]),
         "H36": str(18 - given.total()),
     }
     assert journey.proved("H30") == ["home_assigned"] * given["indigent"]
-    assert journey.proved("H29") == ["allotment_signed"]
-    return document
-
-
-def scroll(journey: Journey, document: dict[str, Any]) -> None:
-    """A home of the quota is refused and given again by scrolling; keys are handed over for another one."""
-    poor = [row for row in document["assignments"] if "indigent" in row["pass"]]
-    other = next(row for row in document["assignments"] if row["pass"] == "general")
-    standing, due = len(poor), sum(line["due"] for line in document["quota_proof"])
-    back = poor[0]["application"], poor[0]["home"]
-    _, said = journey.step("refuse", *back, "--reason", "troppo lontana dalla scuola")
-    assert said == {"H30": str(standing - 1), "H31": f"{standing - 1} su {due}", "H36": "1"}
     assert journey.refused("keys", *back) == ["not_assigned"]
     _, said = journey.step("keys", other["application"], other["home"])
     assert set(said) == {"H33"}
     assert "Chiavi consegnate: 1" in journey.now["H33"].lines
     assert journey.proved("H33") == ["keys_handed_over"]
-    answer, said = journey.step("allot")
-    assert (said, answer["pending"]) == ({}, None)
-    again = next(row for row in journey.document()["assignments"] if row["home"] == back[1])
-    assert again["application"] != back[0]
-    answer, said = journey.step("sign")
-    assert answer["events"] == {"allotment_signed": 1, "home_assigned": 1}
-    assert said == {"H30": str(standing), "H31": f"{standing} su {due}", "H36": "0"}
 
 
 def verified(journey: Journey, code: str, folder: Path) -> None:

@@ -112,3 +112,96 @@ def test_password_is_never_on_a_command_line(server_db: ServerDb, tmp_path: Path
     copies.run_postgres(Addresses(address, address, tmp_path, None), address, "pg_dump", "--format=custom")
     assert len(lines) == 1
     assert "s3gr3t" not in lines[0]
+
+
+def dumped(database: ServerDb, file: Path, *options: str) -> None:
+    """A backup made by somebody's own hand, with the server's programs."""
+    addresses = Addresses(database.owner_url, database.runtime_url, database.var, None)
+    copies.run_postgres(addresses, database.owner_url, "pg_dump", "--format=custom", f"--file={file}", *options)
+
+
+@pytest.mark.proves("house.backup")
+def test_backup_of_another_programme_is_refused_and_nothing_of_it_is_run(
+    test_server: TestServer, empty_db: ServerDb, tmp_path: Path
+):
+    foreign, file = test_server.create("foreign"), tmp_path / "altro.dump"
+    with psycopg.connect(foreign.owner_url, autocommit=True) as owner:
+        owner.execute("CREATE TABLE theirs AS SELECT 1 AS n")
+    dumped(foreign, file)
+    test_server.drop(foreign.name)
+    answer = run(empty_db, "restore", str(file))
+    assert (answer.returncode, "non di Approdo" in answer.stderr) == (2, True), answer.stderr
+    with psycopg.connect(empty_db.owner_url) as owner:
+        assert owner.execute("SELECT to_regclass('theirs')").fetchone() == (None,)
+
+
+@pytest.mark.proves("house.backup")
+def test_backup_of_a_newer_version_is_refused_before_anything_is_touched(server_db: ServerDb, tmp_path: Path):
+    write_city(server_db, "sesto")
+    file, future = tmp_path / "copia.dump", ("calls", "0999_from_the_future")
+    with psycopg.connect(server_db.owner_url, autocommit=True) as owner:
+        owner.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", future)
+        run(server_db, "backup", str(file))
+        owner.execute("DELETE FROM django_migrations WHERE name = %s", future[1:])
+    write_city(server_db, "cologno")
+    answer = run(server_db, "restore", str(file), "--replace")
+    assert (answer.returncode, "più nuova di questa (calls.0999_from_the_future)" in answer.stderr) == (2, True)
+    assert cities(server_db) == ["cologno", "sesto"]
+
+
+@pytest.mark.proves("house.backup")
+@pytest.mark.parametrize("options", [(), ("--replace",)])
+def test_backup_of_an_older_version_is_brought_up_to_this_one(
+    server_db: ServerDb, empty_db: ServerDb, tmp_path: Path, options: tuple[str, ...]
+):
+    write_city(server_db, "sesto")
+    older = run(server_db, "manage", "migrate", "programme", "zero", "--database", "owner", "--verbosity", "0")
+    assert older.returncode == 0, older.stderr
+    file = tmp_path / "copia.dump"
+    run(server_db, "backup", str(file))
+    target = server_db if options else empty_db
+    answer = run(target, "restore", str(file), *options)
+    assert answer.returncode == 0, answer.stderr
+    assert cities(target) == ["sesto"]
+    with psycopg.connect(target.runtime_url) as runtime:
+        assert runtime.execute("SELECT count(*) FROM programme_commitment").fetchone() == (0,)
+
+
+def test_who_signed_out_after_the_backup_is_still_out_after_the_restore(
+    server_db: ServerDb, empty_db: ServerDb, tmp_path: Path
+):
+    file = tmp_path / "copia.dump"
+    with psycopg.connect(server_db.owner_url, autocommit=True) as owner:
+        owner.execute("INSERT INTO django_session VALUES ('chiave', 'dati', now() + interval '1 day')")
+    run(server_db, "backup", str(file))
+    assert run(empty_db, "restore", str(file)).returncode == 0
+    with psycopg.connect(empty_db.owner_url) as owner:
+        assert owner.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+
+
+@pytest.mark.proves("P-46")
+def test_failing_restore_quotes_nobody(server_db: ServerDb, tmp_path: Path):
+    with psycopg.connect(server_db.owner_url, autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO people_person (id, tax_code, family_name, given_name, birth_date, address, email, phone)"
+            " VALUES (gen_random_uuid(), 'CNRXXA11A01Z911Q', 'Canarini', 'Prova', '1911-11-11', '', '', '')"
+        )
+    file = tmp_path / "copia.dump"
+    dumped(server_db, file, "--compress=0")
+    spoiled = file.read_bytes().replace(b"1911-11-11", b"1911-99-11")
+    assert spoiled != file.read_bytes()
+    file.write_bytes(spoiled)
+    answer = run(server_db, "restore", str(file), "--replace")
+    assert answer.returncode == 3
+    assert 'COPY failed for table "people_person"' in answer.stderr
+    assert not any(token in answer.stderr for token in ("Canarini", "CNRXXA", "1911-99-11"))
+
+
+def test_backup_writes_into_no_file_that_somebody_left_open_for_it(server_db: ServerDb, tmp_path: Path):
+    file, trap = tmp_path / "copia.dump", tmp_path / "trappola"
+    trap.touch(mode=0o666)
+    (tmp_path / "copia.dump.incompleto").symlink_to(trap)
+    assert run(server_db, "backup", str(file)).returncode == 0
+    assert trap.read_bytes() == b""
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert not file.is_symlink()

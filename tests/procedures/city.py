@@ -9,8 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from approdo.procedures.allot_call import run_allotment, sign_allotment
+from approdo.procedures.answer_offer import OfferAnswer, accept_home
+from approdo.procedures.assign_home import HomeToAssign, assign_home
 from approdo.procedures.call_book import book_of
 from approdo.procedures.close_call import close_call
+from approdo.procedures.confirm_declared import confirm_declared
 from approdo.procedures.confirm_parameter import Confirmation, confirm_parameter
 from approdo.procedures.decide_applications import decide_applications
 from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, SettingEntry, found_city
@@ -25,7 +28,7 @@ from approdo.procedures.record_public_number import PublicNumber, record_public_
 from approdo.procedures.register_homes import HomeEntry, Vacancy, register_homes
 from approdo.records.access.actors import Actor
 from approdo.records.access.models import User
-from approdo.records.calls.models import Application, Call
+from approdo.records.calls.models import Application, Call, Offer
 from tests.procedures.sheets import csv_files, person_row
 
 ROME = ZoneInfo("Europe/Rome")
@@ -212,11 +215,47 @@ def final(people: People, rows: Sequence[dict[str, Any]] | None = None, new: New
 
 
 def allotted(people: People, rows: Sequence[dict[str, Any]] | None = None, new: NewCall = CALL) -> Call:
-    """Homes assigned and signed; the rows must leave nothing to choose."""
+    """Homes offered by a signed allotment; the rows must leave nothing to choose."""
     final(people, rows, new)
     run_allotment(new.slug, RUN, people.officer)
     sign_allotment(new.slug, SIGNED, people.manager)
     return find_call(new.slug)
+
+
+def offer(external_id: str) -> Offer:
+    """The offer that a household holds."""
+    return Offer.objects.get(application__external_id=external_id, ended_at__isnull=True)
+
+
+def accept_all(people: People, moment: datetime, slug: str = CALL.slug) -> None:
+    """Every household says yes at the desk of a manager."""
+    waiting = Offer.objects.filter(application__call__slug=slug, ended_at__isnull=True, answer="")
+    for one in waiting.order_by("home__code"):
+        accept_home(OfferAnswer(one.pk), moment, people.manager)
+
+
+def assign_all(people: People, moment: datetime, slug: str = CALL.slug) -> None:
+    """Every accepted home is assigned, by another manager than who took the yes."""
+    accepted = Offer.objects.filter(application__call__slug=slug, ended_at__isnull=True, answer="accepted")
+    for one in accepted.exclude(application__state="assigned").order_by("home__code"):
+        verify_all(people, one.application.external_id, moment)
+        assign_home(HomeToAssign(one.pk), moment, people.other_manager)
+
+
+def verify_all(people: People, external_id: str, moment: datetime) -> None:
+    """Every requirement's fact of a file is verified, as it was declared."""
+    one = Application.objects.select_related("call__dossier__municipality", "household", "batch").get(
+        external_id=external_id
+    )
+    confirm_declared(one, "documenti visti allo sportello", "N-1", moment, people.manager)
+
+
+def assigned(people: People, rows: Sequence[dict[str, Any]] | None = None, new: NewCall = CALL) -> Call:
+    """Every home offered, accepted and assigned, on the day of the signature."""
+    call = allotted(people, rows, new)
+    accept_all(people, SIGNED, new.slug)
+    assign_all(people, SIGNED, new.slug)
+    return call
 
 
 def application(external_id: str) -> Application:

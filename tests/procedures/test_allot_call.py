@@ -16,12 +16,12 @@ from approdo.procedures.allot_call import (
     run_allotment,
     sign_allotment,
 )
+from approdo.procedures.answer_offer import OfferAnswer, refuse_home
 from approdo.procedures.call_papers import call_document
 from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
 from approdo.procedures.on_call import find_call
 from approdo.procedures.problems import NotFound, Problems
-from approdo.procedures.refuse_home import HomeRefusal, refuse_home
-from approdo.records.calls.models import AllotmentRun, Assignment, HomeChoice, Refusal
+from approdo.records.calls.models import AllotmentRun, Assignment, HomeChoice, Offer, Refusal
 from approdo.records.homes.models import Lease, Occupancy, VacancyEpisode
 from approdo.records.journal.models import Event, Payload
 from tests.procedures import city
@@ -47,7 +47,7 @@ def codes(refused):
 
 
 def held():
-    standing = Assignment.objects.filter(ended_at__isnull=True)
+    standing = Offer.objects.filter(ended_at__isnull=True)
     return dict(standing.values_list("application__external_id", "home__code"))
 
 
@@ -63,7 +63,7 @@ def test_indigents_come_first_within_their_quota_and_the_run_proves_it(people):
     assert given["A-01"] == "indigent_resident", "the lowest score, before the highest"
     proof = next(row for row in document["quota_proof"] if row["owner"] == "comune")
     assert (proof["base"], proof["due"], proof["assigned"], proof["year"]) == (2, 1, 1, 2023)
-    assert not Assignment.objects.exists(), "nothing is assigned before a signature"
+    assert not Offer.objects.exists(), "nothing is offered before a signature"
 
 
 @pytest.mark.proves("H31", "H34")
@@ -168,7 +168,7 @@ def test_where_the_law_leaves_the_choice_the_run_stops_and_a_person_chooses_with
 
 
 @pytest.mark.proves("P-8", "P-42", "H33")
-def test_homes_are_assigned_by_the_signature_of_another_person_and_by_nothing_else(people):
+def test_homes_are_offered_by_the_signature_of_another_person_and_by_nothing_else(people):
     call = city.final(people, ROWS)
     with pytest.raises(Problems) as refused:
         sign_allotment(SLUG, SIGNED, people.manager)
@@ -186,9 +186,11 @@ def test_homes_are_assigned_by_the_signature_of_another_person_and_by_nothing_el
     run = latest_run(call)
     assert (run.signed_by, run.signed_at, find_call(SLUG).state) == (people.other_manager.user_id, SIGNED, "allotted")
     told = json.loads(
-        Payload.objects.get(event__kind="home_assigned", event__dossier=city.application("D1").dossier).body
+        Payload.objects.get(event__kind="home_offered", event__dossier=city.application("D1").dossier).body
     )
     assert (told["home"], told["pass"], told["run"]) == ("A-01", "indigent_resident", str(run.pk))
+    assert {one.state for one in call.applications.filter(offers__isnull=False)} == {"offered"}
+    assert not Assignment.objects.exists(), "the act of assignment comes after the yes"
     with pytest.raises(Problems) as refused:
         sign_allotment(SLUG, SIGNED, people.manager)
     assert codes(refused) == ["already_signed"]
@@ -201,12 +203,14 @@ def test_homes_are_assigned_by_the_signature_of_another_person_and_by_nothing_el
 def test_refused_home_scrolls_to_the_next_and_the_others_keep_theirs(people):
     call = city.allotted(people, ROWS)
     one = city.application("D1")
-    for home, reason, code in (("Z-99", "x", "not_assigned"), ("A-01", " ", "reason_missing")):
-        with pytest.raises(Problems) as refused:
-            refuse_home(HomeRefusal(one.pk, home, reason), SIGNED, people.manager)
-        assert codes(refused) == [code]
+    offer = city.offer("D1").pk
+    with pytest.raises(NotFound):
+        refuse_home(OfferAnswer(one.pk, "x"), SIGNED, people.manager)
+    with pytest.raises(Problems) as refused:
+        refuse_home(OfferAnswer(offer, " "), SIGNED, people.manager)
+    assert codes(refused) == ["reason_missing"]
     before = held()
-    refuse_home(HomeRefusal(one.pk, "A-01", "troppo lontana dal lavoro"), SIGNED + timedelta(days=3), people.manager)
+    refuse_home(OfferAnswer(offer, "troppo lontana dal lavoro"), SIGNED + timedelta(days=3), people.manager)
     assert city.application("D1").state == "refused_home"
     assert Refusal.objects.get().home.code == "A-01"
     run_allotment(SLUG, SIGNED + timedelta(days=4), people.officer)
@@ -224,7 +228,7 @@ def test_keys_begin_lease_and_occupancy_and_end_the_vacancy(people):
     vacancy = city.Vacancy("offer_pending", "Ufficio Casa", "consegna", date(2023, 11, 1), date(2023, 1, 1))
     city.register([city.home("A-09", vacancy=vacancy)])
     rows = [filed("D1", prefers="A-09")]
-    city.allotted(people, rows, replace(CALL, homes=("A-09",)))
+    city.assigned(people, rows, replace(CALL, homes=("A-09",)))
     one = city.application("D1")
     for day in (date(2023, 10, 5), date(2023, 11, 2)):
         with pytest.raises(Problems) as refused:
@@ -239,13 +243,13 @@ def test_keys_begin_lease_and_occupancy_and_end_the_vacancy(people):
         hand_over_keys(KeysHandedOver(one.pk, "A-09"), at(2023, 11, 1), people.manager)
     assert codes(refused) == ["open_lease", "home_not_free"]
     with pytest.raises(Problems) as refused:
-        refuse_home(HomeRefusal(one.pk, "A-09", "ripensamento"), at(2023, 11, 2), people.manager)
-    assert codes(refused) == ["keys_handed_over"]
+        refuse_home(OfferAnswer(city.offer("D1").pk, "ripensamento"), at(2023, 11, 2), people.manager)
+    assert codes(refused) == ["already_answered"]
     assert check.differences() == []
 
 
 def test_officer_assigned_to_nothing_hands_over_no_keys(people):
-    city.allotted(people, ROWS)
+    city.assigned(people, ROWS)
     with pytest.raises(NotFound):
         hand_over_keys(KeysHandedOver(city.application("D1").pk, "A-01"), at(2023, 11, 1), people.officer)
     assert not Event.objects.filter(kind="keys_handed_over").exists()

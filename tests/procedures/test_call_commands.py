@@ -5,6 +5,9 @@ import json
 import pytest
 
 from approdo.faces.cli.call_commands import run
+from approdo.procedures.on_call import find_call
+from approdo.procedures.users import assign_dossier
+from approdo.records.access.models import User
 from approdo.records.calls.models import Application, Assignment
 from approdo.records.territory.models import Installation
 from tests.procedures import city
@@ -48,7 +51,13 @@ def files(tmp_path, rows):
     return paths
 
 
-@pytest.mark.proves("H29")
+def follow(people):
+    """The officer of the commands (the first by name) follows the call."""
+    first = User.objects.get(display_name="collega")
+    assign_dossier(first, find_call(SLUG).dossier, moment=city.FINAL, actor=people.manager)
+
+
+@pytest.mark.proves("H29", "H33")
 def test_the_journey_by_command_from_import_to_keys(people, at, command, tmp_path):
     city.published(people)
     rows = [filed("D1", isee="2.000,00", prefers="A-01"), filed("D2", score="50,00", prefers="B-01")]
@@ -69,10 +78,20 @@ def test_the_journey_by_command_from_import_to_keys(people, at, command, tmp_pat
     assert command("finalise", SLUG)[1]["state"] == "final"
     assert command("allot", SLUG)[1]["run"]["complete"] is True
     assert command("sign", SLUG)[1]["state"] == "allotted"
+    follow(people)
     public_code = Application.objects.get(external_id="D1").public_code
+    assert command("keys", SLUG, public_code, "A-01")[1]["errors"][0]["code"] == "not_assigned"
+    assert command("accept", SLUG, public_code, "A-01")[1]["events"] == {"offer_accepted": 1}
+    assert command("assign", SLUG, public_code, "A-01")[1]["errors"][0]["code"] == "fact_not_verified"
+    assert command("verify", SLUG, public_code, "--all", "--how", "visto", "--reference", "N-1")[0] == 0
+    assert command("assign", SLUG, public_code, "A-01")[1]["events"] == {"home_assigned": 1}
     assert command("keys", SLUG, public_code.lower(), "A-01")[1]["events"] == {"keys_handed_over": 1}
     other = Application.objects.get(external_id="D2").public_code
-    assert command("refuse", SLUG, other, "B-01", "--reason", "lontana")[1]["events"] == {"home_refused": 1}
+    refuse = ("refuse", SLUG, other, "B-01", "--reason", "lontana")
+    assert command(*refuse, "--no-answer")[1]["errors"][0]["code"] == "term_not_begun"
+    assert command(*refuse)[1]["events"] == {"home_refused": 1}
+    assert command("undo", SLUG, other, "--reason", "registrata per errore")[1]["events"] == {"answer_undone": 1}
+    assert command(*refuse)[1]["events"] == {"home_refused": 1}
     assert Assignment.objects.filter(ended_at__isnull=True).count() == 1
 
 

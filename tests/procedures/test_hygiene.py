@@ -141,8 +141,25 @@ def test_a_page_that_breaks_writes_where_and_never_whom(written, monkeypatch):
     client.post("/accesso/", {"login": TOKENS["email"], "password": TOKENS["family_name"]})
     text = written.getvalue()
     assert "ValueError" in text
-    assert "/stato/" in text
+    assert "500 GET stato/" in text
     assert_clean(text)
+
+
+@rolled_back
+@pytest.mark.proves("P-46")
+def test_what_a_visitor_writes_in_an_address_a_host_or_a_method_is_not_logged(written):
+    word = "Zanardelli"
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    for path in (f"/{word}/", f"/fascicoli/{word}/", f"/ufficio/fascicoli/{word}/"):
+        client.get(path)
+        client.post(path, {"q": word})
+    client.get("/accesso/", headers={"host": f"{word}.example"})
+    client.generic(word.upper(), f"/{word}/")
+    client.get("/ufficio/cerca/", {"q": f"{word}\0"})
+    text = written.getvalue()
+    for told in ("404 GET ^(?P<path>.*)$", "403 POST", "DisallowedHost", "400 GET"):
+        assert told in text
+    assert word.lower() not in text.lower(), text
 
 
 @pytest.mark.proves("P-46")

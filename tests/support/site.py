@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.support.databases import ServerDb
 
@@ -36,7 +37,9 @@ class Site:
 
 
 @contextmanager
-def serving(database: ServerDb, var: Path, built: Path | None, *options: str) -> Iterator[Site]:
+def serving(
+    database: ServerDb, var: Path, built: Path | None, *options: str, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Site]:
     """Serve `database` from a var folder of its own, with the static files already built in `built`."""
     var.mkdir(parents=True, exist_ok=True)
     for name in ("static-src", "static", "static.stamp"):
@@ -45,7 +48,7 @@ def serving(database: ServerDb, var: Path, built: Path | None, *options: str) ->
         elif built and (built / name).exists():
             shutil.copy2(built / name, var / name)
     log = var / "serve.log"
-    env = database.env | {"APPRODO_VAR": str(var), "PYTHONUNBUFFERED": "1"}
+    env = database.env | {"APPRODO_VAR": str(var), "PYTHONUNBUFFERED": "1", **settings}
     command = [sys.executable, "-m", "approdo.faces.cli", "serve", "--port", "0", *options]
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=env, stdout=output, stderr=output, start_new_session=True)

@@ -20,9 +20,13 @@ from approdo.allotment.walk import Board, Entrant, Gate
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The call made ready to be walked: one ranking and one list of entrants a pair, in the order of the homes."""
+    """The call made ready to be walked: one ranking and one list of entrants a pair, in the order of the homes.
+
+    `offered` are the homes still on offer, as bits.
+    """
 
     board: Board
+    offered: int
     draw: Draw
     totals: tuple[QuotaTotal, ...]
     rankings: tuple[tuple[RankingRow, ...], ...]
@@ -41,7 +45,8 @@ def prepare(
     if problems:
         return Refused(tuple(problems))
     board = Board(homes)
-    available = {pair: mask.bit_count() for pair, mask in board.pairs.items()}
+    offered = (1 << len(homes)) - 1 & ~board.mask(terms.withdrawn)
+    available = {pair: (mask & offered).bit_count() for pair, mask in board.pairs.items()}
     draw = (
         Draw.of((one.code for one in applications), terms.public_number)
         if terms.list_digest is None
@@ -59,10 +64,10 @@ def prepare(
     if problems:
         return Refused(tuple(problems))
     totals = year_totals(terms.quotas, terms.counters, available)
-    entrants = _entrants(terms, board, totals, rankings, applications, adequate)
+    entrants = _entrants(terms, board, offered, totals, rankings, applications, adequate)
     listed = {row.application for ranking in rankings for row in ranking}
     outside = tuple(sorted(one.id for one in applications if one.id not in listed))
-    return Prepared(board, draw, totals, tuple(rankings), entrants, outside)
+    return Prepared(board, offered, draw, totals, tuple(rankings), entrants, outside)
 
 
 def _members(board: Board, applications: Sequence[Application]) -> dict[Pair, list[Application]]:
@@ -81,13 +86,14 @@ def _members(board: Board, applications: Sequence[Application]) -> dict[Pair, li
 def _entrants(
     terms: Terms,
     board: Board,
+    offered: int,
     totals: Sequence[QuotaTotal],
     rankings: Sequence[Sequence[RankingRow]],
     applications: Sequence[Application],
     adequate: Mapping[str, Iterable[str]],
 ) -> tuple[tuple[Entrant, ...], ...]:
     by_id = {one.id: one for one in applications}
-    masks = {profile: board.mask(fitting) for profile, fitting in adequate.items()}
+    masks = {profile: board.mask(fitting) & offered for profile, fitting in adequate.items()}
     given = {name: _homes_by_application(board, terms, name) for name in ("refusals", "choices", "accepted")}
     gates = _Gates(terms, totals)
     made: list[tuple[Entrant, ...]] = []
@@ -103,7 +109,7 @@ def _entrants(
                 Entrant(
                     who=one.id,
                     gates=gates.of(one, pair),
-                    preferences=tuple((n, home) for n, home in wished if here >> home & 1),
+                    preferences=tuple((n, home) for n, home in wished if here & offered & 1 << home),
                     zones=board.zones_of(one.prefers),
                     adequate=masks[one.profile],
                     chosen=given["choices"].get(one.id, 0),
@@ -142,20 +148,22 @@ class _Gates:
         return self._known[key]
 
     def _make(self, pair: Pair, categories: tuple[str, ...], resident: bool) -> tuple[Gate | None, ...]:
-        """A household of a capped quota (`beyond: skip`) gets homes by capped quotas only, else the cap is none."""
+        """A household of a capped quota (`beyond: skip`) is passed over once the passes of that quota are done.
+
+        Else the cap is none: an indigent beyond the quota would come in by a reserve. Inside one walk it still uses
+        the first of its categories that has places, whatever becomes of it beyond.
+        """
         held = [name for name in dict.fromkeys(categories) if name in self._names]
-        capped = [name for name in held if name in self._capped]
+        capped = {name for name in held if name in self._capped}
+        gone_by: set[str] = set()
         made: list[Gate | None] = []
         for one, quotas in self._passes:
             mine = [name for name in held if name in quotas]
-            usable = [name for name in mine if not capped or name in capped]
+            waiting = not gone_by <= set(mine)
+            gone_by |= capped.intersection(mine)
             open_to_all = not one.quotas and not one.other_quotas
-            if (one.residents_only and not resident) or not (mine or open_to_all):
-                made.append(None)
-            elif capped and not usable:
-                made.append(Gate(self._counters(capped, pair), barred=True))
-            else:
-                made.append(Gate(self._counters(usable, pair)))
+            takes_part = bool(mine or open_to_all) and (resident or not one.residents_only)
+            made.append(Gate(self._counters(mine, pair), barred=waiting) if takes_part else None)
         return tuple(made)
 
     def _counters(self, names: Sequence[str], pair: Pair) -> tuple[int, ...]:

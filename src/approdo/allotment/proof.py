@@ -33,18 +33,22 @@ def _why_not_filled(number: int, ready: Prepared, walk: Walk) -> str:
     holders = list(_holders(number, ready))
     if not holders:
         return "no_household_in_ranking"
-    without = [one for one in holders if one.who not in walk.housed]
+    without = [(one, barred) for one, barred in holders if one.who not in walk.housed]
     if not without:
         return "already_housed"
-    return "refused" if all(one.refused is not None for one in without) else "no_adequate_home"
+    waiting = [barred for one, barred in without if one.refused is None]
+    if not waiting:
+        return "refused"
+    return "ceiling_reached" if all(waiting) else "no_adequate_home"
 
 
-def _holders(number: int, ready: Prepared) -> Iterator[Entrant]:
-    """Yield the entrants who may take a place of a counter."""
+def _holders(number: int, ready: Prepared) -> Iterator[tuple[Entrant, bool]]:
+    """Yield the entrants of a counter's category, and whether a cap of theirs keeps them from its places."""
     for entrants in ready.entrants:
         for one in entrants:
-            if any(gate and not gate.barred and number in gate.counters for gate in one.gates):
-                yield one
+            gates = [gate for gate in one.gates if gate and number in gate.counters]
+            if gates:
+                yield one, all(gate.barred for gate in gates)
 
 
 def why_unassigned(ready: Prepared, walk: Walk) -> tuple[Unassigned, ...]:

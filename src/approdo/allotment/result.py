@@ -42,7 +42,7 @@ class QuotaProof:
 
     `why_not_filled` is None when due homes are given, else: `run_stopped` (a choice is awaited),
     `no_household_in_ranking`, `no_adequate_home`, `refused`, `already_housed` (every household of the category has
-    a home by another way).
+    a home by another way), `ceiling_reached` (those without a home wait beyond another quota, which is a cap).
     """
 
     quota: str

@@ -146,8 +146,11 @@ def secret_key() -> str:
     if not SECRET_KEY_FILE.exists():
         VAR.mkdir(parents=True, exist_ok=True)
         temporary = SECRET_KEY_FILE.with_suffix(f".{os.getpid()}")
-        temporary.write_text(secrets.token_urlsafe(48))
-        temporary.chmod(0o600)
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
+        )  # nobody else's from its first byte
+        os.write(descriptor, secrets.token_urlsafe(48).encode())
+        os.close(descriptor)
         temporary.rename(SECRET_KEY_FILE)
     return SECRET_KEY_FILE.read_text().strip()
 
@@ -161,6 +164,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Attempts at the door are counted by address. Behind a proxy that address is the last one the proxy wrote: with the proxy's
+# own, ten wrong passwords of a stranger would close the door to the whole office.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("APPRODO_PROXIES", "1" if HTTPS else "0"))
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "approdo.faces.errors.stale_form"

@@ -85,6 +85,15 @@ def observation_window(
     return Window(published_on, rolled(closes, holidays) if rolls else closes)
 
 
+def answer_window(known_on: date, days: Figure, holidays: Collection[date] = frozenset(), rolls: bool = True) -> Window:
+    """Return the days in which a person may answer an offer, from the day they had it (rule P-6).
+
+    That day is not counted; a term that ends on a holiday goes on to the next working day, as for every act of the citizen.
+    """
+    closes = add_days(known_on, days.value)
+    return Window(known_on, rolled(closes, holidays) if rolls else closes)
+
+
 def final_ranking_problems(window: Window, on: date, observations: Sequence[Observation]) -> tuple[Problem, ...]:
     """Return what stands in the way of the final ranking: an open window, an observation without a written outcome.
 

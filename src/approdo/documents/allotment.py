@@ -75,10 +75,25 @@ def allot(
     `known_on` is what was known when running (None: the call's publication). Raises BadInput with every error of the
     inputs; a choice that the law leaves to a person is no error: the run stops and says `complete: false`.
     """
-    inputs = read_inputs(call, homes, applications, places or Places())
-    published = inputs.call.published_on.isoformat()
-    book = frozen_book(inputs.call.measure, published, known_on, inputs.call, folders, city)
-    return allot_with(book, inputs, places or Places(), salt=salt)
+    at = places or Places()
+    errors: list[ErrorItem] = []
+    try:
+        inputs = read_inputs(call, homes, applications, at)
+    except BadInput as bad:
+        errors += bad.errors
+    try:
+        book = _book_of(call, known_on, folders, city)
+    except BadInput as bad:
+        errors += [error for error in bad.errors if error not in errors]
+    refuse_if_any(errors)
+    return allot_with(book, inputs, at, salt=salt)
+
+
+def _book_of(
+    call: Any, known_on: str | None, folders: Sequence[Path] | None = None, city: Path | None = None
+) -> FrozenBook:
+    read = call if isinstance(call, Call) else calls.read(call)
+    return frozen_book(read.measure, read.published_on.isoformat(), known_on, read, folders, city)
 
 
 def read_inputs(call: Any, homes: Any, applications: Any, places: Places) -> Inputs:
@@ -90,18 +105,47 @@ def read_inputs(call: Any, homes: Any, applications: Any, places: Places) -> Inp
     except BadInput as bad:
         errors += bad.errors
     terms = None if read is None else read.allotment
-    if read is not None and terms is None:
-        message = "L’avviso non dice come si assegna."
-        errors.append(
-            ErrorItem("format_unknown", places.call("/allotment"), None, "allotment", message, "Aggiungere allotment.")
-        )
+    extra = () if terms is None else extra_columns(terms)
     home_rows = check_rows(homes, HOMES, f"{places.root}/homes", errors)
-    columns = application_columns(() if terms is None else extra_columns(terms))
-    application_rows = check_rows(applications, columns, f"{places.root}/applications", errors)
-    if errors or read is None or terms is None:
+    application_rows = check_rows(applications, application_columns(extra), f"{places.root}/applications", errors)
+    errors += _between(read, home_rows, application_rows, places)
+    if errors or read is None or terms is None or home_rows is None or application_rows is None:
         raise BadInput(errors)
-    refuse_if_any(check(terms, home_rows, application_rows, places))
     return Inputs(read, terms, home_rows, application_rows)
+
+
+def further_faults(
+    call: Call | None,
+    homes: list[Row] | None,
+    applications: list[Row] | None,
+    places: Places,
+    folders: Sequence[Path] | None = None,
+    city: Path | None = None,
+) -> list[ErrorItem]:
+    """Return what else is wrong when a file already is: between the files, and with the measure of the call.
+
+    None is a file that could not be read at all; of a row that could not be read, only what could is looked at.
+    """
+    errors = _between(call, homes, applications, places)
+    if call is not None:
+        try:
+            _book_of(call, None, folders, city)
+        except BadInput as bad:
+            errors += bad.errors
+    return errors
+
+
+def _between(
+    call: Call | None, homes: list[Row] | None, applications: list[Row] | None, places: Places
+) -> list[ErrorItem]:
+    if call is None:
+        return check(CallAllotment(0, order=()), homes, applications, places)
+    if call.allotment is None:
+        message = "L’avviso non dice come si assegna."
+        return [
+            ErrorItem("format_unknown", places.call("/allotment"), None, "allotment", message, "Aggiungere allotment.")
+        ]
+    return check(call.allotment, homes, applications, places)
 
 
 def allot_with(book: FrozenBook, inputs: Inputs, places: Places, *, salt: str | None = None) -> dict[str, Any]:
@@ -146,6 +190,7 @@ def engine_inputs(inputs: Inputs, adequacy: Adequacy | Given) -> EngineInputs:
             refusals=terms.refusals,
             choices=terms.choices,
             accepted=terms.accepted,
+            withdrawn=terms.withdrawn,
             when_many="first" if terms.when_many == "first" else "ask",
         ),
         tuple(Home(row["home_id"], row["owner"], row["municipality"], row["zone"]) for row in inputs.homes),

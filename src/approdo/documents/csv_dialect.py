@@ -22,6 +22,7 @@ Place = Callable[[int, str], str]
 Row = dict[str, Any]
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,14})\Z")
+MOST_ERRORS = 10_000  # a wrong file of millions of rows must not become as many errors
 _LONGEST_CELL = 4000
 _TIE = "order"
 
@@ -75,7 +76,7 @@ APPLICATIONS = (
 
 
 def read_homes(data: bytes, name: str = "HOMES.csv") -> tuple[list[Row], list[ErrorItem]]:
-    """Return the homes and every error found; rows are meant only when there are no errors."""
+    """Return the homes and every error found. A row leaves out the cells that are at fault."""
     return read_table(data, name, HOMES)
 
 
@@ -88,8 +89,7 @@ def read_applications(
     further column is taken for one, so that one fault is not told twice.
     """
     if extra is None:
-        first_line = data.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace")
-        extra = [name.strip() for row in csv.reader([first_line]) for name in row]
+        extra = _header_of(data)
     return read_table(data, name, application_columns(extra))
 
 
@@ -100,57 +100,132 @@ def application_columns(extra: Sequence[str]) -> tuple[Column, ...]:
 
 
 def read_table(data: bytes, name: str, columns: Sequence[Column]) -> tuple[list[Row], list[ErrorItem]]:
-    """Return the typed rows of a CSV and every error found."""
+    """Return the typed rows of a CSV and every error found, up to a number that nobody would read.
+
+    No rows, and errors, is a table that was not read to its end: nobody can tell what is missing from it.
+    """
     if len(data) > LIMIT_BYTES:
         return [], [too_large(name, len(data))]
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data[: fault.start].count(b"\n") + 1
-        return [], [_encoding(name, line, fault.object[fault.start])]
-    errors: list[ErrorItem] = []
-    records = _records(text, name, errors)
-    if errors:
-        return [], errors
-    header, *body = records or [[]]
-    errors += _header_errors(header, columns, name)
+    if fault := _not_text(data, name):
+        return [], [fault]
+    records = _Records(data)
+    header = next(records, [])
+    errors = records.errors(name) or _header_errors(header, columns, name)
     if errors:
         return [], errors
     by_name = {column.name: column for column in columns}
     ordered = [by_name[cell.strip()] for cell in header]
-    while body and not body[-1]:  # empty lines at the end are the spreadsheet's; in between they are a fault
-        body.pop()
-    rows = [_row(cells, ordered, name, number, errors) for number, cells in enumerate(body, start=2)]
-    return rows, errors
+    rows: list[Row] = []
+    for cells in records:
+        rows.append(_row(cells, ordered, name, len(rows) + 2, errors))
+        if len(errors) >= MOST_ERRORS:
+            return [], [*errors, _and_more(name, len(rows) + 2)]
+    ended_too_soon = records.errors(name)
+    return [] if ended_too_soon else rows, errors + ended_too_soon
 
 
-def check_rows(rows: Any, columns: Sequence[Column], where: str, errors: list[ErrorItem]) -> list[Row]:
-    """Check rows that were handed in as values (from a document or from a program); return those that are rows."""
+class _Records:
+    """The records of a CSV one by one, without the empty lines at the end: those are the spreadsheet's.
+
+    In between they are a fault of the row. What cannot be split into cells ends the reading.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
+        self._reader = csv.reader(text, strict=True)
+        self._empty = 0
+        self._next: list[str] | None = None
+        self._read = 0
+        self._fault: str | None = None
+
+    def __iter__(self) -> _Records:
+        return self
+
+    def __next__(self) -> list[str]:
+        self._read += 1
+        if self._next is None:
+            self._next = self._further()
+        if self._empty:
+            self._empty -= 1
+            return []
+        found, self._next = self._next, None
+        return found
+
+    def _further(self) -> list[str]:
+        """Return the next record that holds something, and count the empty ones before it."""
+        try:
+            for cells in self._reader:
+                if cells:
+                    return cells
+                self._empty += 1
+        except csv.Error as fault:
+            self._read += self._empty
+            self._fault = str(fault)
+        self._empty = 0
+        raise StopIteration
+
+    def errors(self, name: str) -> list[ErrorItem]:
+        """Return the place where the reading ended, if it ended too soon."""
+        if self._fault is None:
+            return []
+        message = f"La riga non si può leggere ({self._fault})."
+        return [_cell("csv_cell", f"{name}:{self._read}:1", None, "celle separate da virgole", message)]
+
+
+def _header_of(data: bytes) -> list[str]:
+    """Return the names in the first line, none if it cannot be read: that is told when the table is."""
+    if len(data) > LIMIT_BYTES or _not_text(data, ""):
+        return []
+    return [name.strip() for name in next(_Records(data), [])]
+
+
+def _not_text(data: bytes, name: str) -> ErrorItem | None:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        return _encoding(name, data.count(b"\n", 0, fault.start) + 1, fault.object[fault.start])
+    nul = data.find(0)
+    return None if nul < 0 else _encoding(name, data.count(b"\n", 0, nul) + 1, 0)
+
+
+def check_rows(rows: Any, columns: Sequence[Column], where: str, errors: list[ErrorItem]) -> list[Row] | None:
+    """Check rows that were handed in as values (from a document or from a program). None: they are no list of rows.
+
+    A row leaves out the values that are at fault.
+    """
+    if not isinstance(rows, list):
+        errors.append(_cell("fact_type", where, rows, "un elenco di righe", "Non è un elenco di righe."))
+        return None
     known = {column.name for column in columns}
     checked: list[Row] = []
-    for number, row in enumerate(rows if isinstance(rows, list) else [None]):
+    for number, row in enumerate(rows):
         here = f"{where}/{number}"
         if not isinstance(row, dict):
             errors.append(_cell("fact_type", here, row, "un oggetto per riga", "La riga non è un oggetto."))
+            checked.append({})
             continue
         for name in row:
             if name not in known:
                 expected = ", ".join(column.name for column in columns)
                 errors.append(_cell("csv_header", pointer(here, name), name, expected, "La colonna non esiste."))
-        checked.append({column.name: _checked(row.get(column.name), column, here, errors) for column in columns})
+        checked.append({})
+        for column in columns:
+            _check(row.get(column.name), column, here, checked[-1], errors)
     return checked
 
 
-def _checked(value: Any, column: Column, here: str, errors: list[ErrorItem]) -> Any:
+def _check(value: Any, column: Column, here: str, row: Row, errors: list[ErrorItem]) -> None:
+    """Put a value into a row, or add its error."""
     where = pointer(here, column.name)
     if value is None or value == "":
         if column.required:
             errors.append(_cell("csv_cell", where, None, column.expected, f"Manca «{column.name}»."))
-        return [] if column.kind == "list" else None
-    if _fits(value, column):
-        return value
-    errors.append(_cell("csv_cell", where, value, column.expected, f"«{column.name}» non è come atteso."))
-    return None
+        else:
+            row[column.name] = [] if column.kind == "list" else None
+    elif _fits(value, column):
+        row[column.name] = value
+    else:
+        errors.append(_cell("csv_cell", where, value, column.expected, f"«{column.name}» non è come atteso."))
 
 
 def _fits(value: Any, column: Column) -> bool:
@@ -166,22 +241,6 @@ def _fits(value: Any, column: Column) -> bool:
     if column.kind == "list":
         return isinstance(value, list) and all(is_plain_text(item) and "|" not in item for item in value)
     return (whole and column.low <= value <= column.high) or iso_date(value) is not None
-
-
-def _records(text: str, name: str, errors: list[ErrorItem]) -> list[list[str]]:
-    if "\x00" in text:
-        errors.append(_encoding(name, text.count("\n", 0, text.index("\x00")) + 1, 0))
-        return []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records: list[list[str]] = []
-    try:
-        records.extend(reader)
-    except csv.Error as fault:
-        where = f"{name}:{len(records) + 1}:1"
-        errors.append(
-            _cell("csv_cell", where, None, "celle separate da virgole", f"La riga non si può leggere ({fault}).")
-        )
-    return records
 
 
 def _header_errors(header: list[str], columns: Sequence[Column], name: str) -> list[ErrorItem]:
@@ -215,16 +274,16 @@ def _row(cells: list[str], columns: list[Column], name: str, number: int, errors
     for cell, column in zip(cells, columns, strict=True):
         where = f"{name}:{number}:{column.name}"
         text = cell.strip()
-        if not text:
-            if column.required:
-                errors.append(_cell("csv_cell", where, None, column.expected, f"Manca «{column.name}»."))
+        value = _typed(text, column) if text else None
+        if not text and column.required:
+            errors.append(_cell("csv_cell", where, None, column.expected, f"Manca «{column.name}»."))
+        elif not text:
             row[column.name] = [] if column.kind == "list" else None
-            continue
-        value = _typed(text, column)
-        if value is None or not _fits(value, column):
+        elif value is None or not _fits(value, column):
             message = f"«{text[:80]}» non va bene per «{column.name}»."
             errors.append(_cell("csv_cell", where, text, column.expected, message))
-        row[column.name] = value
+        else:
+            row[column.name] = value
     return row
 
 
@@ -236,6 +295,16 @@ def _typed(text: str, column: Column) -> Any:
     if column.kind == "integer" or (column.kind == _TIE and _INTEGER.match(text)):
         return int(text) if _INTEGER.match(text) else None
     return text
+
+
+def _and_more(name: str, row: int) -> ErrorItem:
+    return _cell(
+        "csv_cell",
+        f"{name}:{row}:1",
+        None,
+        "una tabella come quella dell’avviso",
+        f"Gli errori sono già {MOST_ERRORS}: da questa riga in poi il file non è stato letto.",
+    )
 
 
 def _cell(code: str, where: str, value: Any, expected: str, message: str) -> ErrorItem:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -52,16 +52,22 @@ def order_value(row: Row, by: str) -> int | date | datetime | None:
     return value
 
 
-def check(call: CallAllotment, homes: Sequence[Row], applications: Sequence[Row], places: Places) -> list[ErrorItem]:
-    """Return every fault that lies between the call and the two tables."""
+def check(
+    call: CallAllotment, homes: Sequence[Row] | None, applications: Sequence[Row] | None, places: Places
+) -> list[ErrorItem]:
+    """Return every fault that lies between the call and the two tables.
+
+    A table may have faults of its own, told elsewhere: None could not be read, and a row leaves out what could not.
+    What hangs on those cells is not looked at, so that one slip is not told as ten.
+    """
     errors = list(_order_names(call, places))
-    errors += _repeated([row["home_id"] for row in homes], "home_id", places.home)
-    errors += _repeated([row["application_id"] for row in applications], "application_id", places.application)
-    errors += _repeated([row["code"] for row in applications], "code", places.application)
-    home_ids = {row["home_id"] for row in homes}
-    for number, row in enumerate(applications):
+    errors += _repeated(homes or (), "home_id", places.home)
+    for column in ("application_id", "code"):
+        errors += _repeated(applications or (), column, places.application)
+    home_ids, application_ids = _known(homes, "home_id"), _known(applications, "application_id")
+    for number, row in enumerate(applications or ()):
         errors += _preferences(row, home_ids, places.application(number, "prefers"))
-        if not row["prefers"] and row["resident_in"] is None:
+        if row.get("prefers") == [] and row.get("resident_in", "") is None:
             errors.append(
                 _item(
                     "csv_cell",
@@ -71,47 +77,60 @@ def check(call: CallAllotment, homes: Sequence[Row], applications: Sequence[Row]
                     "La domanda non indica case e non dice dove risiede il nucleo: non entra in nessuna graduatoria.",
                 )
             )
-    errors += _order_values(call, applications, places)
-    errors += _pairings(call, home_ids, {row["application_id"] for row in applications}, places)
+    errors += _order_values(call, applications or (), places)
+    errors += _pairings(call, home_ids, application_ids, places)
     errors += _counters(call, homes, places)
     return errors
 
 
+def _known(rows: Sequence[Row] | None, column: str) -> set[Any] | None:
+    """Return the values of a column, None if some could not be read."""
+    if rows is None or any(column not in row for row in rows):
+        return None
+    return {row[column] for row in rows}
+
+
+def _orderable(by: str) -> bool:
+    return by in ORDERABLE or by not in _FIXED
+
+
 def _order_names(call: CallAllotment, places: Places) -> Iterator[ErrorItem]:
     for number, key in enumerate(call.order):
-        if key.by in _FIXED and key.by not in ORDERABLE:
+        if not _orderable(key.by):
             where = places.call(f"/allotment/order/{number}/by")
             message = f"«{key.by}» non si può usare per ordinare."
             yield _item("unknown_reference", where, key.by, ", ".join(ORDERABLE) + ", una colonna in più", message)
 
 
-def _repeated(ids: Sequence[Any], column: str, where: Any) -> Iterator[ErrorItem]:
+def _repeated(rows: Sequence[Row], column: str, where: Callable[[int, str], str]) -> Iterator[ErrorItem]:
     seen: set[Any] = set()
-    for number, one in enumerate(ids):
-        if one in seen:
+    for number, row in enumerate(rows):
+        one = row.get(column)
+        if one is not None and one in seen:
             message = f"«{one}» compare più di una volta."
             yield _item("duplicate_id", where(number, column), one, "un valore diverso per ogni riga", message)
         seen.add(one)
 
 
-def _preferences(row: Row, home_ids: set[Any], where: str) -> Iterator[ErrorItem]:
-    for home in row["prefers"]:
-        if home not in home_ids:
+def _preferences(row: Row, home_ids: set[Any] | None, where: str) -> Iterator[ErrorItem]:
+    wishes = row.get("prefers", [])
+    for home in wishes:
+        if home_ids is not None and home not in home_ids:
             yield _item(
                 "unknown_reference", where, home, "una casa dell’avviso", f"La casa «{home}» non è nell’avviso."
             )
-    if len(set(row["prefers"])) != len(row["prefers"]):
-        yield _item("duplicate_id", where, "|".join(row["prefers"]), "case diverse", "Una preferenza è ripetuta.")
+    if len(set(wishes)) != len(wishes):
+        yield _item("duplicate_id", where, "|".join(wishes), "case diverse", "Una preferenza è ripetuta.")
 
 
 def _order_values(call: CallAllotment, applications: Sequence[Row], places: Places) -> Iterator[ErrorItem]:
-    for key in call.order:
+    for key in filter(lambda key: _orderable(key.by), call.order):
         kinds: dict[str, int] = {}
-        values = [order_value(row, key.by) for row in applications]
-        for value in values:
+        values = {n: order_value(row, key.by) for n, row in enumerate(applications) if key.by in row}
+        for value in values.values():
             kinds[type(value).__name__] = kinds.get(type(value).__name__, 0) + 1
         usual = max((name for name in kinds if name != "NoneType"), key=lambda name: kinds[name], default="int")
-        for number, value in enumerate(values):
+        for number, value in values.items():
             if value is None or type(value).__name__ != usual:
                 where = places.application(number, key.by)
                 expected = {"int": "un intero", "date": "una data"}.get(usual, "un momento con il fuso orario")
@@ -120,23 +139,30 @@ def _order_values(call: CallAllotment, applications: Sequence[Row], places: Plac
 
 
 def _pairings(
-    call: CallAllotment, home_ids: set[Any], application_ids: set[Any], places: Places
+    call: CallAllotment, home_ids: set[Any] | None, application_ids: set[Any] | None, places: Places
 ) -> Iterator[ErrorItem]:
     for name, pairings in (("refusals", call.refusals), ("choices", call.choices), ("accepted", call.accepted)):
         for number, one in enumerate(pairings):
             where = f"/allotment/{name}/{number}"
-            if one.application not in application_ids:
+            if application_ids is not None and one.application not in application_ids:
                 message = f"La domanda «{one.application}» non c’è."
                 yield _item(
                     "unknown_reference", places.call(f"{where}/application"), one.application, "una domanda", message
                 )
-            if one.home not in home_ids:
+            if home_ids is not None and one.home not in home_ids:
                 message = f"La casa «{one.home}» non c’è."
                 yield _item("unknown_reference", places.call(f"{where}/home"), one.home, "una casa", message)
+    for number, home in enumerate(call.withdrawn):
+        if home not in home_ids:
+            where = places.call(f"/allotment/withdrawn/{number}")
+            yield _item("unknown_reference", where, home, "una casa", f"La casa «{home}» non c’è.")
 
 
-def _counters(call: CallAllotment, homes: Sequence[Row], places: Places) -> Iterator[ErrorItem]:
-    """A counter that no quota and no home of the call would ever look at is a slip of the pen, not a fact."""
+def _counters(call: CallAllotment, homes: Sequence[Row] | None, places: Places) -> Iterator[ErrorItem]:
+    """A counter that no quota and no home of the call would ever look at is a slip of the pen, not a fact.
+
+    In a call without homes there is nothing to look at, and no slip to find.
+    """
     quotas = {quota.name: quota for quota in call.quotas}
     seen: set[tuple[str, str, str]] = set()
     for number, one in enumerate(call.counters):
@@ -146,8 +172,8 @@ def _counters(call: CallAllotment, homes: Sequence[Row], places: Places) -> Iter
             yield _unknown(places.call(f"{where}/quota"), one.quota, quotas)
             continue
         for column in ("owner", "municipality"):
-            known = {row[column] for row in homes}
-            if column in quota.per and getattr(one, column) not in known:
+            known = _known(homes, column)
+            if known and column in quota.per and getattr(one, column) not in known:
                 yield _unknown(places.call(f"{where}/{column}"), getattr(one, column), known)
         key = (one.quota, one.owner, one.municipality)
         if key in seen:

@@ -5,6 +5,7 @@ A view builds these; a template in `templates/parts/` draws each the same way ev
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal
 
 Tone = Literal["plan", "run", "done", "late", "wait", "stale"]
@@ -157,14 +158,19 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Column:
+    """`sort` is the address of the list in this column's order, `sorted` whether it is in it now."""
+
     label: str
     numeric: bool = False
     heads_row: bool = False
+    sort: str = ""
+    sorted: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a table's cell. `hidden` completes a link's words for who hears them out of context."""
+    """What stands in a table's cell. `hidden` completes a link's words for who hears them out of context; `value` is what an
+    export writes instead of the words (a number, a day), `choice` the value of the row's tick box."""
 
     text: str = ""
     small: str = ""
@@ -172,6 +178,10 @@ class Cell:
     hidden: str = ""
     chip: Chip | None = None
     code: bool = False
+    value: int | date | datetime | None = None
+    choice: str = ""
+    choice_name: str = "file"
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,10 +197,6 @@ class Table:
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Row]
-
-    @property
-    def lines(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
-        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -211,11 +217,19 @@ class Unavailable:
 
 @dataclass(frozen=True)
 class Page:
-    """Where one is in a long list: at most 100 rows a page, reached by links."""
+    """Where one is in a long list: at most 100 rows a page, reached by links. `known`: how many pages there are was counted;
+    else `of` only says whether there is another one."""
 
     number: int
     of: int
     query: str = ""
+    known: bool = True
+
+    @classmethod
+    def asked(cls, text: str, rows: int, size: int, query: str = "") -> "Page":
+        """The page that an address asks for, brought inside the list: anything may be written in an address."""
+        of = max(1, -(-rows // size))
+        return cls(min(page_number(text), of), of, query)
 
     @property
     def previous(self) -> int | None:
@@ -224,6 +238,11 @@ class Page:
     @property
     def following(self) -> int | None:
         return self.number + 1 if self.number < self.of else None
+
+
+def page_number(text: str) -> int:
+    """The number written in an address; 1 for anything that is not one."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from approdo.procedures.hygiene import route_of
+
 logger = logging.getLogger("approdo.faces")
 
 
@@ -34,14 +36,8 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def our_fault(request: HttpRequest) -> HttpResponse:
     """A reference that stands in the log beside the trace, and nowhere else."""
     reference = secrets.token_hex(4)
-    logger.error("riferimento %s: %s %s", reference, request.method, route_of(request))
+    logger.error("riferimento %s: %s", reference, route_of(request))
     return plain("500.html", 500, reference=f"{reference[:4]} {reference[4:]}")
-
-
-def route_of(request: HttpRequest) -> str:
-    """The pattern of the address, never the address: a part of it may be somebody's code."""
-    match = getattr(request, "resolver_match", None)
-    return match.route if match else "(nessuna)"
 
 
 def plain(template: str, status: int, **context: str) -> HttpResponse:

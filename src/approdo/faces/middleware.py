@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from approdo.faces.errors import not_found
+from approdo.faces.errors import bad_request, not_found
 from approdo.faces.formats import local
 from approdo.procedures import moments
 from approdo.procedures.problems import NotFound
-from approdo.records.access.table import Action, may
+from approdo.records.access.table import Action, may, one_page
 from approdo.records.territory.queries import born_as_demo
 
 
@@ -61,12 +61,23 @@ class DeclaredAddresses:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.demo = SimpleLazyObject(lambda: demo_of(request))
-        return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_page():
+            return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         if getattr(view, "action", None) is None:
             raise Http404
+        if any("\0" in value for value in kwargs.values() if isinstance(value, str)):
+            raise Http404
+        return bad_request(request) if _holds_nul(request) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What an act or a reading does not find, or may not show, is the same missing page everywhere."""
         return not_found(request) if isinstance(exception, NotFound) else None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """A character that no text has and that the database takes for nobody's: one answer for every form."""
+    return any("\0" in value for sent in (request.GET, request.POST) for values in sent.lists() for value in values[1])

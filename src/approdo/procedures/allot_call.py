@@ -1,6 +1,7 @@
 """Homes are given out: the run computes and proves, a person chooses where the law leaves it, another person signs.
 
-Scrolling after a refusal is the same run with the refusal as one more input; homes already assigned stay where they are.
+What is signed are offers: the household answers, and the act of assignment comes after its yes. Scrolling after a refusal is
+the same run with the refusal as one more input; homes offered, accepted or assigned stay where they are.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from django.conf import settings
 from approdo.documents.allotment import allot
 from approdo.documents.errors import BadInput
 from approdo.procedures.acting import Happening, Row
-from approdo.procedures.call_papers import application_rows, call_document, home_rows
+from approdo.procedures.call_papers import application_rows, call_document, held, home_rows
 from approdo.procedures.moments import day_of
 from approdo.procedures.on_call import event_of, moved, on_call, problem, refuse
 from approdo.procedures.problems import Problem, Problems, refuse_if_any
 from approdo.procedures.progress import SILENT, Progress
+from approdo.procedures.scrolling import changed_since
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
-from approdo.records.calls.models import AllotmentRun, Application, Assignment, Call, HomeChoice
+from approdo.records.calls.models import AllotmentRun, Application, Call, HomeChoice, Offer
 from approdo.records.homes.models import Home
 from approdo.records.journal.models import Event
 
@@ -79,7 +81,8 @@ def choose_home(chosen: ChosenHome, moment: datetime, actor: Actor) -> list[Even
         pending = pending_choice(latest_run(call))
         refuse_if_any(_choice_problems(chosen, pending))
         application = Application.objects.select_related("dossier").get(call=call, public_code=chosen.application)
-        if HomeChoice.objects.filter(application=application).exists():
+        assert pending is not None, "without a question the guards have refused"
+        if HomeChoice.objects.filter(application=application, home__code__in=pending["candidates"]).exists():
             message = "Per questa domanda la casa è già stata scelta."
             raise refuse("already_chosen", "application", message, "Fai ripartire l’assegnazione.")
         choice = HomeChoice(
@@ -94,19 +97,25 @@ def choose_home(chosen: ChosenHome, moment: datetime, actor: Actor) -> list[Even
 
 
 def sign_allotment(slug: str, moment: datetime, actor: Actor) -> list[Event]:
-    """final, allotted → allotted. Whoever signs is not who ran it; from here the homes are assigned (P-8, P-42)."""
+    """final, allotted → allotted. Whoever signs is not who ran it; from here the homes are offered (P-8, P-42)."""
     with on_call(slug, "sign_allotment", moment, actor, Action.CALL_SIGN) as (deed, call):
         run = latest_run(call)
         refuse_if_any(_signature_problems(call, run, actor))
         assert run is not None, "without a run the guards have refused"
         run.signed_at, run.signed_by = moment, actor.user_id
-        new = _new_assignments(call, run, moment)
+        new = _new_offers(call, run, moment)
         signed = Happening(call.dossier, event_of("sign_allotment"), {"run": str(run.pk), "hash": run.hash})
         given = [
             Happening(
                 one.application.dossier,
-                "home_assigned",
-                {"run": str(run.pk), "home": one.home.code, "pass": one.quota, "call": call.slug},
+                "home_offered",
+                {
+                    "offer": str(one.pk),
+                    "run": str(run.pk),
+                    "home": one.home.code,
+                    "pass": one.quota,
+                    "call": call.slug,
+                },
             )
             for one in new
         ]
@@ -126,22 +135,18 @@ def pending_choice(run: AllotmentRun | None) -> dict[str, Any] | None:
 
 
 def _nothing_new(call: Call, former: AllotmentRun | None) -> list[Problem]:
-    """A run is made once on the same inputs: after it comes a choice, a signature, or a home that came back."""
-    if former is None:
+    """A run is made once on the same inputs: after it comes a choice, a signature, or something that changed."""
+    if former is None or changed_since(former, call):
         return []
     pending = pending_choice(former)
     if pending is not None:
-        answered = HomeChoice.objects.filter(application__call=call, application__public_code=pending["application"])
-        if answered.exists():
-            return []
         message = f"L’assegnazione aspetta una scelta per la domanda {pending['application']}."
         return [problem("needs_choice", "call", message, "Scegli la casa e scrivi il motivo.")]
     if former.signed_at is None:
         message = "L’assegnazione è già calcolata e aspetta la firma."
         return [problem("already_run", "call", message, "Falla firmare a chi dirige.")]
-    if Assignment.objects.filter(run__call=call, ended_at__gte=former.signed_at).exists():
-        return []
-    return [problem("already_run", "call", "Nessuna casa è tornata libera.", "Si scorre solo dopo una rinuncia.")]
+    message = "Dall’ultima assegnazione non è cambiato niente: nessuna casa è tornata libera."
+    return [problem("already_run", "call", message, "Si scorre dopo una rinuncia, o quando qualcosa cambia.")]
 
 
 def _choice_problems(chosen: ChosenHome, pending: dict[str, Any] | None) -> list[Problem]:
@@ -169,6 +174,9 @@ def _signature_problems(call: Call, run: AllotmentRun | None, actor: Actor) -> l
         found.append(
             problem("needs_choice", "call", "L’assegnazione aspetta una scelta.", "Scegli la casa e fai ripartire.")
         )
+    if changed_since(run, call):
+        message = "Dopo questo calcolo qualcosa è cambiato: una rinuncia, una casa, un nucleo."
+        found.append(problem("run_out_of_date", "call", message, "Ricalcola le assegnazioni, poi firma."))
     ran = Event.objects.filter(dossier=call.dossier_id, kind=event_of("run_allotment")).order_by("-seq").first()
     if actor.user_id is None or (ran is not None and ran.actor == actor.user_id):
         message = "Chi ha calcolato l’assegnazione non può anche firmarla."
@@ -176,26 +184,22 @@ def _signature_problems(call: Call, run: AllotmentRun | None, actor: Actor) -> l
     return found
 
 
-def _new_assignments(call: Call, run: AllotmentRun, moment: datetime) -> list[Assignment]:
-    """The assignments of a run that do not stand yet, with applications already in their new state."""
-    standing = set(
-        Assignment.objects.filter(run__call=call, ended_at__isnull=True).values_list(
-            "application__public_code", "home__code"
-        )
-    )
-    wanted = [row for row in run.document["assignments"] if (row["application"], row["home"]) not in standing]
+def _new_offers(call: Call, run: AllotmentRun, moment: datetime) -> list[Offer]:
+    """The homes of a run that no household holds yet, with applications already in their new state."""
+    holds = {pair for rows in held(call) for pair in rows.values_list("application__public_code", "home__code")}
+    wanted = [row for row in run.document["assignments"] if (row["application"], row["home"]) not in holds]
     about = Application.objects.filter(call=call, public_code__in=[row["application"] for row in wanted])
     applications = {one.public_code: one for one in about.select_related("dossier")}
     homes = {one.code: one for one in Home.objects.filter(code__in=[row["home"] for row in wanted])}
     for one in applications.values():
-        one.state = Application.State.ASSIGNED
+        one.state = Application.State.OFFERED
     return [
-        Assignment(
+        Offer(
             run=run,
             application=applications[row["application"]],
             home=homes[row["home"]],
             quota=row["pass"],
-            assigned_at=moment,
+            offered_at=moment,
         )
         for row in wanted
     ]

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from approdo.documents import calls, cases
 from approdo.documents.decision import case_error, decide_with
-from approdo.documents.errors import BadInput
+from approdo.documents.errors import BadInput, ErrorItem
 from approdo.documents.facts import code_labels
 from approdo.documents.frozen_books import frozen_book
 from approdo.documents.measures import load_measure
@@ -113,6 +113,15 @@ class CallBook:
             if chapter.name in self.books_used and isinstance(value, Unknown):
                 found |= dict.fromkeys(value.facts)
         return sorted(found)
+
+    def value_faults(self, name: str, value: Any, *, of_person: bool) -> tuple[ErrorItem, ...]:
+        """What is wrong with one value of one fact; nothing when the rules could read it."""
+        told = ({}, [{name: value}]) if of_person else ({name: value}, ())
+        try:
+            self._read(*told)
+        except BadInput as fault:
+            return fault.errors
+        return ()
 
     def decide(
         self, case: str, household: Mapping[str, Any], persons: Sequence[Mapping[str, Any]], salt: str | None

@@ -18,7 +18,7 @@ from approdo.procedures.on_call import problem
 from approdo.procedures.problems import Problem
 from approdo.records.calls.models import Call
 
-DPIA = "dpia"
+DPIA, DPIA_WORDS = "dpia", "riferimento alla valutazione d’impatto sui dati"
 
 
 def publication_problems(call: Call, moment: datetime) -> list[Problem]:
@@ -55,7 +55,7 @@ def notice_problems(call: Call) -> list[Problem]:
     measure = measure_of(call)
     wanted = dict(KINDS[measure.kind].notice)
     if any(fact.sensitivity != "ordinary" for fact in measure.fact_list):
-        wanted[DPIA] = "riferimento alla valutazione d’impatto sui dati"
+        wanted[DPIA] = DPIA_WORDS
     return [
         problem("notice_incomplete", f"notice/{key}", f"Manca nell’avviso: {label}.", "Compila questa voce e riprova.")
         for key, label in wanted.items()

@@ -4,18 +4,40 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import Any
 
-from approdo.records.calls.models import Application, Assignment, Call, CallHome, HomeChoice, Preference, Refusal
+from django.db.models import Count, QuerySet
+
+from approdo.records.calls.models import (
+    Application,
+    Assignment,
+    Call,
+    CallHome,
+    HomeChoice,
+    Offer,
+    Preference,
+    Refusal,
+)
+from approdo.records.people.models import Membership
 
 CALL_FORMAT = "approdo.call/1"
 INDIGENT, RESERVE = "indigent", "reserve"
-PLACED = (Application.State.ADMITTED, Application.State.ASSIGNED, Application.State.REFUSED_HOME)
+PLACED = (
+    Application.State.ADMITTED,
+    Application.State.OFFERED,
+    Application.State.ACCEPTED,
+    Application.State.ASSIGNED,
+    Application.State.REFUSED_HOME,
+)
 
 
 def call_document(call: Call, *, with_results: bool = False) -> dict[str, Any]:
-    """Return `approdo.call/1`. `with_results` adds what happened since: refusals, choices, homes already assigned."""
+    """Return `approdo.call/1`. `with_results` adds what happened since: refusals, choices, homes that somebody holds."""
     allotment = dict(call.allotment) | {"year": call.year}
+    withdrawn = CallHome.objects.filter(call=call, withdrawn_at__isnull=False).order_by("position")
+    if gone := list(withdrawn.values_list("home__code", flat=True)):
+        allotment["withdrawn"] = gone
     if call.list_digest:
         allotment["list_digest"] = call.list_digest
     if call.public_number:
@@ -41,23 +63,48 @@ def call_document(call: Call, *, with_results: bool = False) -> dict[str, Any]:
 
 
 def results_so_far(call: Call) -> dict[str, Any]:
-    """Refusals take a household out of that ranking, choices answer for the owner, assigned homes stay where they are."""
-    about = {"application__call": call}
+    """Refusals take a household out of that ranking, choices answer for the owner, homes offered or assigned stay where they
+    are, whatever the household has answered so far."""
+    about = {"application__call": call, "application__state__in": PLACED}
 
     def pairs(rows: Any) -> list[dict[str, str]]:
-        found = rows.values_list("application__public_code", "home__code").order_by("application__public_code")
-        return [{"application": code, "home": home} for code, home in found]
+        found = rows.values_list("application__public_code", "home__code")
+        return [{"application": code, "home": home} for code, home in sorted(found)]
 
+    offers, assignments = held(call)
     return {
-        "refusals": pairs(Refusal.objects.filter(**about)),
-        "choices": pairs(HomeChoice.objects.filter(**about)),
-        "accepted": pairs(Assignment.objects.filter(**about, ended_at__isnull=True)),
+        "refusals": pairs(Refusal.objects.filter(**about, withdrawn_at__isnull=True)),
+        "choices": pairs(HomeChoice.objects.filter(pk__in=choices_in_force(about))),
+        "accepted": [*pairs(offers), *pairs(assignments)],
     }
 
 
+def choices_in_force(about: dict[str, Any]) -> list[Any]:
+    """The last choice of each application and owner: an earlier one was of a home that is no longer there."""
+    rows = HomeChoice.objects.filter(**about).order_by("chosen_at")
+    last = {
+        (application, owner, municipality): pk
+        for pk, application, owner, municipality in rows.values_list(
+            "pk", "application", "home__owner", "home__municipality"
+        )
+    }
+    return list(last.values())
+
+
+def held(call: Call) -> tuple[QuerySet[Offer], QuerySet[Assignment]]:
+    """The homes of a call that a household holds: offers not ended, and assignments that stand without an offer.
+
+    The second are those signed before a home was first offered and then assigned: they go on as they are.
+    """
+    offers = Offer.objects.filter(application__call=call, ended_at__isnull=True)
+    standing = Assignment.objects.filter(application__call=call, ended_at__isnull=True)
+    return offers, standing.exclude(application__in=offers.values("application"))
+
+
 def home_rows(call: Call) -> list[dict[str, Any]]:
-    """HOMES of `./run allot`, in the published order."""
-    offered = CallHome.objects.filter(call=call, withdrawn_at__isnull=True).order_by("position").select_related("home")
+    """HOMES of `./run allot`, in the published order: all that the notice named, so that whoever named one that was withdrawn
+    since keeps its place (`withdrawn` says which)."""
+    offered = CallHome.objects.filter(call=call).order_by("position").select_related("home")
     return [
         {
             "home_id": one.home.code,
@@ -74,20 +121,23 @@ def home_rows(call: Call) -> list[dict[str, Any]]:
 
 
 def application_rows(call: Call) -> list[dict[str, Any]]:
-    """APPLICATIONS of `./run allot`: those admitted, by public code (never in an order that says who they are)."""
+    """APPLICATIONS of `./run allot`: those admitted, by public code (never in an order that says who they are).
+
+    Scores are those of the deadline (P-15); the household is as it is, since a home must fit who will live in it.
+    """
     prefers: dict[Any, list[str]] = defaultdict(list)
     admitted = Application.objects.filter(call=call, state__in=PLACED)
-    on_offer = CallHome.objects.filter(call=call, withdrawn_at__isnull=True).values("home")
-    named = Preference.objects.filter(application__in=admitted, home__in=on_offer).order_by("rank")
+    named = Preference.objects.filter(application__in=admitted).order_by("rank")
     for pk, home in named.values_list("application", "home__code"):
         prefers[pk].append(home)
+    sizes = sizes_now(admitted)
     indigent = dict(admitted.filter(decisions__closed_at__isnull=True).values_list("pk", "decisions__indigent"))
     return [
         {
             "application_id": one.public_code,
             "code": one.public_code,
             "score": one.score,
-            "household_size": one.household_size,
+            "household_size": sizes.get(one.household_id, one.household_size),
             "needs_accessible": one.needs_accessible,
             "indigent": bool(indigent.get(one.pk)),
             "resident_in": one.resident_in_id,
@@ -98,6 +148,12 @@ def application_rows(call: Call) -> list[dict[str, Any]]:
         }
         for one in admitted.order_by("public_code")
     ]
+
+
+def sizes_now(applications: QuerySet[Application]) -> dict[Any, int]:
+    """How many people each household counts today; one whose members are not known counts as its application says."""
+    members = Membership.objects.filter(household__in=applications.values("household"), period__endswith__isnull=True)
+    return dict(members.values_list("household").annotate(n=Count("pk")))
 
 
 def quota_counters(call: Call) -> list[dict[str, Any]]:
@@ -129,13 +185,11 @@ def quota_counters(call: Call) -> list[dict[str, Any]]:
 
 
 def _given_by_quota(call: Call) -> Counter[tuple[str, str, str]]:
-    """Homes of a call that stand assigned, by the quota whose place they used (`Assignment.quota` is the pass)."""
+    """Homes of a call that a household holds, by the quota whose place they used (`quota` on the row is the pass)."""
     reserved = [quota["name"] for quota in call.allotment.get("quotas", ()) if quota["name"] != INDIGENT]
-    standing = Assignment.objects.filter(run__call=call, ended_at__isnull=True).values_list(
-        "quota", "application__categories", "home__owner", "home__municipality"
-    )
+    told = ("quota", "application__categories", "home__owner", "home__municipality")
     given: Counter[tuple[str, str, str]] = Counter()
-    for name, categories, owner, municipality in standing:
+    for name, categories, owner, municipality in chain(*(rows.values_list(*told) for rows in held(call))):
         if name.startswith(INDIGENT):
             given[INDIGENT, owner, municipality] += 1
         elif name == RESERVE:

@@ -1,6 +1,6 @@
 """Everything stored that should follow from the events, recomputed from them. There must be no difference.
 
-States (folds.py), decisions, rankings, allotment runs, assignments and keys against their events; then every chain, every
+States (folds.py), decisions, rankings, allotment runs, offers, assignments, keys, facts and requests against their events; then every chain, every
 payload's digest, every seal. Set-based: a few passes over the tables, whatever the number of files. It reads one snapshot,
 so that an act under way is seen whole or not at all, and changes nothing.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from approdo.documents.canonical import digest, document_hash
-from approdo.procedures import check_messages
+from approdo.procedures import check_evidence, check_messages, check_offers
 from approdo.procedures.folds import FOLDS, Fold
 from approdo.procedures.rank_call import ranking_document
 from approdo.records.calls.models import AllotmentRun, Ranking
@@ -129,7 +129,7 @@ SELECT coalesce(r.call_id, t.dossier_id), 'signature of allotment run ' || coale
 """,
 )
 ASSIGNMENTS = (
-    ("home_assigned", "home_refused"),
+    ("home_assigned", "home_refused", "application_closed"),
     """
 SELECT coalesce(a.application_id, t.dossier_id), 'home assigned', coalesce(a.code, 'none'),
        CASE WHEN t.kind = 'home_assigned' THEN coalesce(t.body ->> 'home', '?') ELSE 'none' END
@@ -152,7 +152,12 @@ SELECT t.dossier_id, 'lease and occupancy', 'missing', 'home ' || coalesce(t.bod
      OR NOT EXISTS (SELECT FROM homes_occupancy o WHERE o.household_id = a.household_id AND o.home_id = h.dossier_id))
 """,
 )
-FACTS = (DECISIONS, RANKINGS, RUNS, SIGNATURES, ASSIGNMENTS, KEYS, *check_messages.FACTS)
+FACTS = (
+    *(DECISIONS, RANKINGS, RUNS, SIGNATURES, ASSIGNMENTS, KEYS),
+    *check_offers.FACTS,
+    *check_evidence.FACTS,
+    *check_messages.FACTS,
+)
 """(event kinds, the rows that differ from what those events tell). Each finds both a row without event and the reverse."""
 
 

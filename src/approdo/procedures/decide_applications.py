@@ -11,10 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from approdo.documents.errors import BadInput
 from approdo.procedures.acting import Happening, Row
 from approdo.procedures.call_book import CallBook, book_of
+from approdo.procedures.moments import day_of
 from approdo.procedures.on_call import event_of, on_call, refuse
+from approdo.procedures.problems import Problems
 from approdo.procedures.progress import SILENT, Progress
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
@@ -30,6 +34,14 @@ STATE_OF = {
     "incomplete": Application.State.IN_CHECK,
     "undecidable": Application.State.IN_CHECK,
 }
+
+
+KEEPS_PLACE = (
+    Application.State.OFFERED,
+    Application.State.ACCEPTED,
+    Application.State.ASSIGNED,
+    Application.State.REFUSED_HOME,
+)
 
 
 def decide_applications(slug: str, moment: datetime, actor: Actor, progress: Progress = SILENT) -> list[Event]:
@@ -64,8 +76,11 @@ def decide_applications(slug: str, moment: datetime, actor: Actor, progress: Pro
 def decided(
     applications: Sequence[Application], call: Call, book: CallBook, moment: datetime
 ) -> tuple[list[Happening], list[Row]]:
-    """Decisions of these applications as events and rows; the open decision of each is closed. Writes nothing."""
-    facts = facts_in_force(one.pk for one in applications)
+    """Decisions of these applications as events and rows; the open decision of each is closed. Writes nothing.
+
+    Only what was true at the deadline counts (P-15).
+    """
+    facts = facts_in_force((one.pk for one in applications), day_of(call.closes_at))
     still_open = Decision.objects.filter(application__in=[one.pk for one in applications], closed_at__isnull=True)
     closed: list[Row] = []
     for former in still_open:
@@ -75,7 +90,7 @@ def decided(
     happenings: list[Happening] = []
     decisions: list[Row] = []
     for one in applications:
-        document = book.decide(one.public_code, *_case(facts[one.pk]), secrets.token_hex(SALT_BYTES))
+        document = book.decide(one.public_code, *case_of(facts[one.pk]), secrets.token_hex(SALT_BYTES))
         event = uuid.uuid4()
         happenings.append(Happening(one.dossier, "decided", document, id=event))
         decisions.append(
@@ -95,10 +110,31 @@ def decided(
     return happenings, [*([kept] if kept._state.adding else []), *closed, *decisions, *changed]
 
 
-def _case(facts: CaseFacts) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def decided_again(
+    application: Application, call: Call, book: CallBook, moment: datetime
+) -> tuple[list[Happening], list[Row]]:
+    """The decision of one application whose facts have changed. On the road to the keys it keeps its place: whether a home
+    is still due is decided by a person (P-42), who finds the new outcome beside it. Raises Problems. Writes nothing."""
+    place = application.state
+    try:
+        happenings, rows = decided([application], call, book, moment)
+    except BadInput as fault:
+        raise Problems(fault.errors) from None
+    if place in KEEPS_PLACE:
+        application.state = place
+        happenings.append(Happening(application.dossier, "place_kept", {"outcome": str(place)}))
+    return happenings, rows
+
+
+def case_of(facts: CaseFacts) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Facts as the rules read them; persons are p1, p2 … by birth, so that no document holds a name or a row id."""
-    people = sorted(facts.persons.items(), key=lambda item: (str(item[1].get("birth_date", "")), str(item[0])))
-    return facts.household, [{"id": f"p{place}", **values} for place, (_, values) in enumerate(people, start=1)]
+    persons = persons_in_order(facts)
+    return facts.household, [{"id": f"p{place}", **facts.persons[key]} for place, key in enumerate(persons, start=1)]
+
+
+def persons_in_order(facts: CaseFacts) -> list[UUID]:
+    """Who p1, p2 … are."""
+    return sorted(facts.persons, key=lambda key: (str(facts.persons[key].get("birth_date", "")), str(key)))
 
 
 def _kept_book(book: CallBook, call: Call) -> DecisionBook:

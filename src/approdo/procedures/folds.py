@@ -1,6 +1,6 @@
 """Which state the events of a dossier come to: data, used by `check` alone.
 
-A fold takes the last event of a dossier that moves its state. `Call` follows the kinds of procedure (`kinds.py`), the same
+A fold takes the last event of a dossier that moves its state (one payload key a fold). `Call` follows the kinds of procedure (`kinds.py`), the same
 table that the acts ask; `Application` has its own small one. `by` is for an event whose payload says where it leads.
 """
 
@@ -42,8 +42,12 @@ APPLICATION: Final = Fold(
     "calls_application",
     {
         "application_received": "received",
-        "home_assigned": "assigned",
+        "home_offered": "offered",
+        "offer_accepted": "accepted",
         "home_refused": "refused_home",
+        "answer_undone": "offered",
+        "offer_ended": "admitted",
+        "home_assigned": "assigned",
         "application_withdrawn": "withdrawn",
     },
     {
@@ -55,7 +59,16 @@ APPLICATION: Final = Fold(
                 "incomplete": "in_check",
                 "undecidable": "in_check",
             },
-        )
+        ),
+        "application_closed": (
+            "outcome",
+            {"withdrawn": "withdrawn", "excluded": "excluded", "died": "closed"},
+        ),
+        # Decided again on the road to the keys: the file stays where it was.
+        "place_kept": (
+            "outcome",
+            {state: state for state in ("offered", "accepted", "assigned", "refused_home")},
+        ),
     },
 )
 

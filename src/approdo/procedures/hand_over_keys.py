@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from approdo.procedures.acting import Row
+from approdo.procedures.assign_home import standing_assignment
 from approdo.procedures.moments import day_of
 from approdo.procedures.on_call import event_of, on_application, problem
 from approdo.procedures.problems import Problem, refuse_if_any
-from approdo.procedures.refuse_home import standing_assignment
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
 from approdo.records.calls.models import Application, Assignment

@@ -2,8 +2,10 @@
 
 An exception's text can quote a person: a database error quotes the row (`Key (tax_code)=(…) already exists`), a KeyError the
 key, a ValueError the value. So an exception is written as its type and the places it passed through, with what is known to
-be harmless: the SQLSTATE and the constraint's name, and the codes of Problems. Shapes that are always personal (tax code,
-e-mail, IBAN) are struck out of messages as a second net. A name has no shape: it stays out because nothing logs content.
+be harmless: the SQLSTATE and the constraint's name, and the codes of Problems. Whoever asks for something writes an address,
+a host and headers of their own choice, so what the framework and the web server say of a refused request is written without
+them: status, method and the pattern of the address. Shapes that are always personal (tax code, e-mail, IBAN) are struck out
+of messages as a second net. A name has no shape: it stays out because nothing logs content.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ _SHAPES: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CHAIN: Final = 5
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_OF_REQUESTS: Final = ("django.request", "django.security", "django.server")
 
 
 class Plain(logging.Formatter):
@@ -36,12 +40,27 @@ class Plain(logging.Formatter):
         told = logging.makeLogRecord(record.__dict__)
         told.args = _without_texts(record.args)
         told.msg = safe(record.msg) if isinstance(record.msg, BaseException) else record.msg
+        if record.name.startswith(_OF_REQUESTS):
+            told.msg, told.args = _of_request(record), ()
         told.exc_text = None  # another handler's formatter may have left the full text there
         told.stack_info = None
         return strike(super().format(told))
 
     def formatException(self, ei: Any) -> str:
         return "\n".join(_lines(ei[1])) if ei[1] is not None else ""
+
+
+def route_of(request: Any) -> str:
+    """The pattern of an address, never the address: a part of it may be somebody's name or code."""
+    match = getattr(request, "resolver_match", None)
+    return str(match.route) if match else "(nessuna)"
+
+
+def _of_request(record: logging.LogRecord) -> str:
+    request = getattr(record, "request", None)
+    method = getattr(request, "method", None)
+    told = method if method in _METHODS else "-"  # a method is a word of the asker's choice as well
+    return f"{getattr(record, 'status_code', '-')} {told} {route_of(request)}"
 
 
 def strike(text: str) -> str:

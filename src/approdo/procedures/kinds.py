@@ -105,6 +105,7 @@ RANKED_CALL = Kind(
     ),
     (
         Step("prepare_call", "call_prepared", (), "draft"),
+        Step("amend_call", "call_amended", ("draft",)),
         Step("confirm_parameter", "parameter_confirmed", ("draft", "published")),
         Step("publish_call", "call_published", ("draft",), "published"),
         Step("open_call", "call_opened", ("published",), "open"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from approdo.procedures.acting import acting
 from approdo.procedures.call_guards import paper_problems
 from approdo.procedures.on_call import event_of, problem
@@ -46,7 +48,7 @@ def prepare_call(new: NewCall, moment: datetime, actor: Actor) -> list[Event]:
     """→ draft. All faults of the paper are told together."""
     with acting(actor, moment, Action.CALL_PREPARE) as deed:
         homes = {home.code: home for home in Home.objects.filter(code__in=new.homes)}
-        refuse_if_any([*_place_problems(new, actor), *_home_problems(new, homes)])
+        refuse_if_any([*_place_problems(new, actor), *home_problems(new, homes)])
         call, rows = _rows(new, homes)
         refuse_if_any(paper_problems(call, dict(new.parameters)))
         payload = {"slug": new.slug, "measure": new.measure, "homes": list(new.homes)}
@@ -89,8 +91,8 @@ def _place_problems(new: NewCall, actor: Actor) -> list[Problem]:
     return found
 
 
-def _home_problems(new: NewCall, homes: Mapping[str, Home]) -> list[Problem]:
-    """Each home exists, is named once, is not on offer elsewhere and nobody lives in it."""
+def home_problems(new: NewCall, homes: Mapping[str, Home], but: Call | None = None) -> list[Problem]:
+    """Each home exists, is named once, is not on offer elsewhere (`but` the call that is being changed) and nobody lives in it."""
     found = []
     for place, code in enumerate(new.homes):
         where = f"homes/{place}"
@@ -111,7 +113,7 @@ def _home_problems(new: NewCall, homes: Mapping[str, Home]) -> list[Problem]:
         if code not in leased
     ]
     running = CallHome.objects.filter(home__code__in=new.homes, withdrawn_at__isnull=True).exclude(
-        call__state__in=(Call.State.ALLOTTED, Call.State.ENDED)
+        Q(call__state__in=(Call.State.ALLOTTED, Call.State.ENDED)) | Q(call=but)
     )
     found += [
         problem("home_not_free", "homes", f"La casa {code} è già nel bando «{slug}».", "Toglila da uno dei due.")

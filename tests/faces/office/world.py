@@ -17,6 +17,7 @@ from approdo.records.access.table import Action
 from approdo.records.calls.finding import files_by_word
 from approdo.records.calls.models import Application, Call, Correction, ImportBatch, StagedImport, Work
 from approdo.records.dossiers.models import Dossier, Kind
+from approdo.records.evidence.models import Paper
 from approdo.records.exchanges.models import Message
 from approdo.records.people.models import Household, Membership, Person
 from approdo.records.territory.models import Office as TerritoryOffice
@@ -108,12 +109,14 @@ def samples(office: Office) -> dict[str, object]:
         "grant": RoleGrant.objects.get(user=officer).pk,
         "work": a_work(officer),
         "invitation": an_invitation(office, place, moment),
-        "name": "niente",
+        "name": "patron_day",
+        "office": "ufficio-casa",
         "staged": StagedImport.objects.create(call=call, file_name="d.csv", content=b"", digest="0" * 64).pk,
         "batch": a_batch(call, moment),
         "correction": Correction.objects.create(
             application=application, item="punteggio", text="manca un punto", received_at=moment
         ).pk,
+        "paper": a_paper(application.dossier, moment),
         "message": (letter := a_letter(application, moment)).pk,
         "package": letter.package,
         "dossiers": {"slug": call.dossier, "code": application.dossier, "message": application.dossier},
@@ -129,6 +132,19 @@ def a_letter(application: Application, moment: datetime) -> Message:
         "drafted_at": moment, "package": uuid4(), "recipient": person.pk,
     }  # fmt: skip
     return Message.objects.get_or_create(dossier=application.dossier, text="rinuncia", defaults=given)[0]
+
+
+def a_paper(dossier: Dossier, moment: datetime) -> UUID:
+    given = {
+        "title": "foglio.pdf",
+        "media_type": "application/pdf",
+        "size": 4,
+        "content": b"%PDF",
+        "received_at": moment,
+    }
+    return Paper.objects.get_or_create(dossier=dossier, digest="0" * 64, defaults=given | {"brought_by": "office"})[
+        0
+    ].pk
 
 
 def a_work(officer: User) -> UUID:

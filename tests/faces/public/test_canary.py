@@ -42,15 +42,17 @@ def hits(folder: Path) -> list[str]:
 
 @pytest.mark.proves("P-33", "P-37", "H34")
 def test_nobody_finds_a_person_in_any_public_file(people, stated: None, written) -> None:
-    from approdo.procedures.refuse_home import HomeRefusal, refuse_home
-    from approdo.records.calls.models import Assignment
+    from approdo.procedures.answer_offer import OfferAnswer, refuse_home, undo_answer
+    from approdo.records.calls.models import Offer
     from approdo.records.people.models import Person
     from tests.faces.public import world
 
-    world.with_keys(people)
-    left = Assignment.objects.get(home__code="B-01")
-    refusal = HomeRefusal(left.application_id, "B-01", f"{TOKEN} malattia di un familiare")
-    refuse_home(refusal, at(2023, 11, 24), people.manager)
+    world.offered(people)
+    left = Offer.objects.get(home__code="B-01")
+    refuse_home(OfferAnswer(left.pk, f"{TOKEN} malattia di un familiare"), world.SIGNED, people.manager)
+    undo_answer(OfferAnswer(left.pk, f"{TOKEN} registrata per errore"), world.SIGNED, people.manager)
+    again = Offer.objects.get(home__code="B-01", ended_at=None)
+    refuse_home(OfferAnswer(again.pk, f"{TOKEN} malattia di un familiare"), world.SIGNED, people.manager)
     canaries(200)
     assert Person.objects.filter(family_name__contains=TOKEN).count() >= 200
     folder = written(at(2023, 11, 25))

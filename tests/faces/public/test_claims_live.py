@@ -51,15 +51,10 @@ def test_the_sentences_follow_the_acts_of_the_call_one_by_one(people) -> None:
     }
     assert changed == {"H30", "H31", "H36"}
 
-    from approdo.procedures.refuse_home import HomeRefusal, refuse_home
-    from approdo.records.calls.models import Assignment
-
-    kept = Assignment.objects.order_by("home__code")[0]  # the one with the keys
-    lost = Assignment.objects.exclude(pk=kept.pk).get()
-    refused = world.KEYS + day
-    refuse_home(HomeRefusal(lost.application_id, lost.home.code, "troppo lontana dal lavoro"), refused, people.manager)
-    assert told(refused - timedelta(hours=1))["H31"] == ("delivered", "2 su 2")
-    assert told(refused + timedelta(hours=1))["H31"] == ("running", "1 su 2")
+    offered = told(world.OFFERED + timedelta(hours=1))
+    assert offered["H30"] == ("no_statement", "0"), "a home that is offered is assigned to nobody yet"
+    assert offered["H31"] == ("running", "0 su 2")
+    assert offered["H36"] == ("running", "3")
 
 
 @pytest.mark.proves("H33")
@@ -79,20 +74,22 @@ def test_keys_count_only_when_they_are_handed_over(people) -> None:
     assert str(homes.median_days_to_keys(call_named("sap-2023", world.KEYS))) == "meno di 5"
 
 
-@pytest.mark.proves("H30", "H36")
-def test_a_home_that_is_refused_is_not_assigned_any_more(people) -> None:
-    from approdo.procedures.refuse_home import HomeRefusal, refuse_home
-    from approdo.records.calls.models import Assignment
+@pytest.mark.proves("H30", "H31", "H36")
+def test_a_home_that_is_refused_is_assigned_to_nobody(people) -> None:
+    from approdo.procedures.answer_offer import OfferAnswer, refuse_home
+    from approdo.records.calls.models import Offer
     from tests.faces.public import world
+    from tests.procedures.city import accept_all, assign_all
 
-    world.signed(people)
-    one = Assignment.objects.get(home__code="A-01")
-    refused = world.SIGNED + timedelta(days=3)
-    refuse_home(HomeRefusal(one.application_id, "A-01", "troppo lontana dal lavoro"), refused, people.manager)
-    assert told(refused + timedelta(hours=1))["H30"] == ("delivered", "1")
-    assert told(refused + timedelta(hours=1))["H31"] == ("running", "1 su 2")
-    assert told(refused + timedelta(hours=1))["H36"] == ("running", "2")
-    assert told(refused - timedelta(hours=1))["H30"] == ("delivered", "2")
+    world.offered(people)
+    one = Offer.objects.get(home__code="A-01")
+    refuse_home(OfferAnswer(one.pk, "troppo lontana dal lavoro"), world.SIGNED, people.manager)
+    accept_all(people, world.SIGNED)
+    assign_all(people, world.SIGNED)
+    assert told(world.SIGNED + timedelta(hours=1))["H30"] == ("delivered", "1")
+    assert told(world.SIGNED + timedelta(hours=1))["H31"] == ("running", "1 su 2")
+    assert told(world.SIGNED + timedelta(hours=1))["H36"] == ("running", "2")
+    assert told(world.SIGNED - timedelta(hours=1))["H30"] == ("no_statement", "0")
 
 
 @pytest.mark.proves("H31")

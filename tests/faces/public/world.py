@@ -9,11 +9,12 @@ from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
 from approdo.procedures.rank_call import rank_final, rank_provisional
 from approdo.procedures.record_public_number import PublicNumber, record_public_number
 from approdo.records.calls.models import Assignment, Call
-from tests.procedures.city import CALL, People, at, decided, filed
+from tests.procedures.city import CALL, People, accept_all, assign_all, at, decided, filed
 
 SLUG = "sap-2023"
 NUMBERED, PROVISIONAL = at(2023, 9, 19), at(2023, 9, 19, 12)
-FINAL, RUN, SIGNED, KEYS = at(2023, 10, 10), at(2023, 10, 11), at(2023, 10, 12), at(2023, 11, 20)
+FINAL, RUN, OFFERED = at(2023, 10, 10), at(2023, 10, 11), at(2023, 10, 11, 12)
+SIGNED, KEYS = at(2023, 10, 12), at(2023, 11, 20)
 NEW = replace(
     CALL,
     allotment={**CALL.allotment, "when_many": "first"},
@@ -37,12 +38,20 @@ def ranked(people: People) -> Call:
     return call
 
 
-def signed(people: People) -> Call:
-    """The allotment is signed: homes are assigned."""
+def offered(people: People) -> Call:
+    """The allotment is signed: homes are offered."""
     call = ranked(people)
     rank_final(SLUG, FINAL, people.officer)
     run_allotment(SLUG, RUN, people.officer)
-    sign_allotment(SLUG, SIGNED, people.manager)
+    sign_allotment(SLUG, OFFERED, people.manager)
+    return call
+
+
+def signed(people: People) -> Call:
+    """Every home offered is accepted, and its assignment signed."""
+    call = offered(people)
+    accept_all(people, SIGNED)
+    assign_all(people, SIGNED)
     return call
 
 

@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from approdo.procedures.allot_call import run_allotment, sign_allotment
+from approdo.procedures.answer_offer import OfferAnswer, accept_home
+from approdo.procedures.assign_home import HomeToAssign, assign_home
 from approdo.procedures.call_book import book_of
 from approdo.procedures.close_call import close_call
+from approdo.procedures.confirm_declared import confirm_declared
 from approdo.procedures.confirm_parameter import Confirmation, confirm_parameter
 from approdo.procedures.decide_applications import decide_applications
 from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
@@ -22,7 +25,7 @@ from approdo.procedures.record_public_number import PublicNumber, record_public_
 from approdo.procedures.users import assign_dossier
 from approdo.records.access.actors import Actor
 from approdo.records.access.models import DossierAssignment, Role, User
-from approdo.records.calls.models import Assignment, Call, Decision
+from approdo.records.calls.models import Assignment, Call, Decision, Offer
 from approdo.records.homes.models import Lease
 from approdo.records.journal.models import Event
 
@@ -140,7 +143,18 @@ def run_to_keys(figures: CallFigures, file: PlatformFile) -> None:
     )
     for kind, act in acts:
         once(figures, kind, act)
+    answer_and_assign(figures, day + timedelta(days=22))
     hand_over(figures, day + timedelta(days=40))
+
+
+def answer_and_assign(figures: CallFigures, moment: datetime) -> None:
+    """Every household says yes, and its assignment is signed."""
+    offers = Offer.objects.filter(application__call__slug=figures.slug, ended_at__isnull=True).order_by("home__code")
+    for one in offers.filter(answer=""):
+        accept_home(OfferAnswer(one.pk), moment, officer())
+    for one in offers.filter(answer="accepted", application__state="accepted"):
+        confirm_declared(one.application, DEMO_SOURCE, DEMO_SOURCE, moment + timedelta(days=1), officer())
+        assign_home(HomeToAssign(one.pk), moment + timedelta(days=2), manager())
 
 
 def hand_over(figures: CallFigures, first: datetime) -> None:

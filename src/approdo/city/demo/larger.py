@@ -5,11 +5,10 @@ The acts are those of any call, each its own transaction; a job that is killed g
 
 from datetime import date, datetime, timedelta
 
-from approdo.procedures.on_call import problem
-from approdo.procedures.problems import Problems
+from approdo.procedures.ask_demo_city import KIND
 from approdo.procedures.progress import Progress
-from approdo.procedures.works import queue, runs
-from approdo.records.access.actors import SYSTEM, Actor
+from approdo.procedures.works import runs
+from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
 from approdo.records.calls.models import Work
 
@@ -17,7 +16,6 @@ from .figures import ROME, SAP_2019, SAP_2021, SAP_2023, SEED, CallFigures
 from .history import homes_for, past_call
 from .stock import draw_stock
 
-KIND = "demo.city_m"
 HOUSEHOLDS = 6_000
 OPENINGS = (  # years in which S has no call: a quota's base is the year's, and those calls are already allotted
     date(2020, 1, 13),
@@ -51,14 +49,6 @@ def figures_opening_on(opening: date, number: int, applications: int) -> CallFig
         public_number_source="numero inventato per la dimostrazione",
         assumed=INVENTED,
     )
-
-
-def ask_city_m(moment: datetime) -> Work:
-    """Put it in the queue. Raises Problems when it is there already, waiting, running or done."""
-    if Work.objects.filter(kind=KIND, state__in=("queued", "doing", "done")).exists():
-        message = "La città M è già stata chiesta: è in coda, in corso o fatta."
-        raise Problems([problem("work_running", "work", message, "Guarda a che punto è nella pagina del lavoro.")])
-    return queue(Work(kind=KIND, asked_as=SYSTEM, moment=moment, total=len(OPENINGS)))
 
 
 @runs(KIND, Action.JOB_START)

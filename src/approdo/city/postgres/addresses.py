@@ -26,13 +26,13 @@ def default_var_dir() -> Path:
 
 
 def socket_dir(var_dir: Path) -> Path:
-    """The folder of the socket: short, outside the checkout, one a `var` folder and account.
+    """The folder of the socket: short, outside the checkout, one a `var` folder and its owner.
 
     APPRODO_SOCKETS names another parent than /tmp (TMPDIR is not followed: two shells must find one server).
     Raises EmbeddedServerFault when the path would not fit a socket address.
     """
     parent = Path(os.environ.get("APPRODO_SOCKETS") or "/tmp")  # noqa: S108  owner and mode are checked at start
-    mark = hashlib.sha256(f"{os.geteuid()}:{var_dir.resolve()}".encode()).hexdigest()[:10]
+    mark = hashlib.sha256(f"{_owner(var_dir)}:{var_dir.resolve()}".encode()).hexdigest()[:10]
     folder = parent / f"approdo-{mark}"
     length = len(os.fsencode(folder / f".s.PGSQL.{PORT}"))
     if length >= SOCKET_PATH_LIMIT:
@@ -43,6 +43,14 @@ def socket_dir(var_dir: Path) -> Path:
             "Name a folder with a shorter path in APPRODO_SOCKETS.",
         )
     return folder
+
+
+def _owner(var_dir: Path) -> int:
+    """Whose `var` it is, so that root looks for the server of an ordinary account where that account started it."""
+    try:
+        return var_dir.stat().st_uid
+    except OSError:
+        return os.geteuid()  # who makes the folder will own it
 
 
 def embedded_urls(var_dir: Path) -> tuple[str, str]:

@@ -224,7 +224,9 @@ def _settings(socket: Path, *, durable: bool) -> str:
         "log_filename": "postgresql-%a.log",
         "log_rotation_age": "1d",
         "log_truncate_on_rotation": "on",
-        # Statements and DETAIL lines quote names and tax codes.
+        # Statements, DETAIL lines and messages such as «invalid input syntax … "…"» quote names and tax codes: a failed
+        # statement is told to whoever sent it, and what is logged here is about the server itself.
+        "log_min_messages": "log",
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
         "jit": "off",

@@ -13,9 +13,9 @@ from approdo.city.serving.faults import BAD_INPUT, ServingFault
 
 @dataclass(frozen=True)
 class Serving:
-    """Who serves this `var` folder now, as other commands may read it."""
+    """Who serves this `var` folder now, as other commands may read it. No pid yet: it has just taken the lock."""
 
-    pid: int
+    pid: int | None
     address: str
 
 
@@ -29,7 +29,7 @@ def current(var: Path) -> Serving | None:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             text = file.read()
-            return Serving(**json.loads(text)) if text else Serving(0, "(in avvio)")
+            return Serving(**json.loads(text)) if text else Serving(None, "(in avvio)")
     return None
 
 

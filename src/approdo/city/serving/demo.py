@@ -3,8 +3,9 @@
 import argparse
 import os
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import psycopg
 
 from approdo.city.postgres import default_var_dir, embedded_urls
 from approdo.city.postgres.roles import prepare_database, recreate_database, role_of
@@ -19,24 +20,30 @@ def begin_again_if_interrupted() -> None:
 
     Any other database is left alone, and the start is refused with what to do.
     """
-    marker = _marker()
-    if not marker.exists():
-        return
     owner_url = os.environ["DATABASE_OWNER_URL"]
+    if not _holds_half_a_demo(owner_url):
+        return
     if owner_url != embedded_urls(default_var_dir())[0]:
         raise ServingFault(
-            "La creazione della città dimostrativa era rimasta a metà: svuotare la base di dati di DATABASE_OWNER_URL, "
-            f"togliere {marker} e ripartire.",
+            "La creazione della città dimostrativa era rimasta a metà: svuotare la base di dati di DATABASE_OWNER_URL "
+            "e ripartire.",
             BAD_INPUT,
         )
     say("La creazione della città dimostrativa era rimasta a metà: ricomincio da capo.")
     recreate_database(owner_url)
     prepare_database(owner_url, role_of(os.environ["DATABASE_URL"]))
-    marker.unlink()
 
 
-def _marker() -> Path:
-    return default_var_dir() / "demo-incompleta"
+def _holds_half_a_demo(owner_url: str) -> bool:
+    """A demo whose date was never set, which is the generator's last step but one.
+
+    The database itself is asked: a mark beside it would outlive it, and empty the one that was restored in its place.
+    """
+    with psycopg.connect(owner_url) as owner:
+        if owner.execute("SELECT to_regclass('public.territory_installation')").fetchone() == (None,):
+            return False
+        half = "SELECT EXISTS (SELECT FROM public.territory_installation WHERE born_as_demo AND demo_moment IS NULL)"
+        return owner.execute(half).fetchone() == (True,)
 
 
 def create_if_empty() -> None:
@@ -57,9 +64,7 @@ def create_if_empty() -> None:
         def show(done: int, total: int, text: str) -> None:
             bar.update(task, completed=done, total=total, description=text)
 
-        _marker().touch()
         create_city(size="S", progress=show)
-        _marker().unlink()
 
 
 @command
@@ -71,9 +76,10 @@ def demo_m(argv: list[str]) -> int:
         import django
 
         django.setup()
-        from approdo.city.demo.larger import ask_city_m
         from approdo.procedures import moments
+        from approdo.procedures.ask_demo_city import ask_city_m
         from approdo.procedures.problems import Problems
+        from approdo.records.access.actors import Actor
         from approdo.records.territory.models import Installation
 
         if not Installation.objects.filter(born_as_demo=True).exists():
@@ -81,7 +87,7 @@ def demo_m(argv: list[str]) -> int:
                 "La città M si aggiunge solo a una base di dati dimostrativa: avviare prima «./run».", BAD_INPUT
             )
         try:
-            work = ask_city_m(moments.current())
+            work = ask_city_m(moments.current(), Actor.system())
         except Problems as refused:
             raise ServingFault(" ".join(problem.message for problem in refused.problems), BAD_INPUT) from None
     running = current(database.var)

@@ -1,6 +1,6 @@
 """Before serving: migrations as the owner, the demo city in an empty database, static files, public pages.
 
-A process of its own: `python -m approdo.city.serving.prepare [--no-demo]`. Each step that has nothing to do says nothing.
+A process of its own: `python -m approdo.city.serving.prepare [--no-demo | --only-migrate]`. Each step that has nothing to do says nothing.
 """
 
 import argparse
@@ -20,8 +20,13 @@ def main(argv: list[str]) -> int:
     """Bring database and files up to this commit; ends with 0, with a fault's message, or with a trace."""
     parser = argparse.ArgumentParser(prog="prepare")
     parser.add_argument("--no-demo", dest="demo", action="store_false")
+    parser.add_argument("--only-migrate", action="store_true")
     options = parser.parse_args(argv)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once and without a trace
+    if options.only_migrate:
+        django.setup()
+        migrate()
+        return 0
     if static_build.is_stale():
         say("Preparo i file statici …")
         static_build.build()

@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 
 from approdo.city.postgres import EmbeddedServer, default_var_dir
@@ -21,6 +23,7 @@ from approdo.city.serving.say import say
 
 DEFAULT_PORT = 8000
 FIRST_ANSWER_SECONDS = 60.0
+STOP_PATIENCE_SECONDS = 60.0
 WATCH_SECONDS = 0.5
 DATABASE_WATCH_SECONDS = 5.0
 INTERNAL_ERROR = 500
@@ -65,14 +68,24 @@ def stop(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="./run stop", description="Ferma il servizio.").parse_args(argv)
     serving = current(default_var_dir())
     if serving:
-        os.kill(serving.pid, signal.SIGTERM)
-        deadline = time.monotonic() + 60
-        while current(default_var_dir()) and time.monotonic() < deadline:
-            time.sleep(0.2)
+        _end(default_var_dir())
     server = addresses().server
     left_over = server is not None and server.status().running and server.stop(force=True)
     say("Fermato." if serving or left_over else "Non c’era nulla in funzione.")
     return 0
+
+
+def _end(var: Path) -> None:
+    """Ask whoever serves to end, as soon as it has said its process number, and wait until it has."""
+    asked, deadline = False, time.monotonic() + STOP_PATIENCE_SECONDS
+    while serving := current(var):
+        if time.monotonic() > deadline:
+            raise ServingFault(f"Il processo {serving.pid} non si ferma: chiuderlo con «kill -9 {serving.pid}».")
+        if serving.pid is not None and not asked:
+            asked = True
+            with suppress(ProcessLookupError):  # it ended meanwhile
+                os.kill(serving.pid, signal.SIGTERM)
+        time.sleep(0.2)
 
 
 @command
@@ -80,7 +93,7 @@ def status(argv: list[str]) -> int:
     """Say what runs and where the data are; starts nothing."""
     argparse.ArgumentParser(prog="./run status", description="Che cosa è in funzione.").parse_args(argv)
     serving = current(default_var_dir())
-    print(f"Servizio: {serving.address} (processo {serving.pid})" if serving else "Servizio: fermo")
+    print(f"Servizio: {serving.address} (processo {serving.pid or '…'})" if serving else "Servizio: fermo")
     server = addresses().server
     if server is None:
         print("Base di dati: quella di DATABASE_URL")
@@ -114,7 +127,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 def _port_of_environment() -> int:
     named = os.environ.get("PORT") or str(DEFAULT_PORT)
-    if not named.isdigit() or not 0 <= int(named) <= 65535:
+    if not (named.isascii() and named.isdigit()) or not 0 <= int(named) <= 65535:
         raise ServingFault(f"PORT={named} non è una porta (un numero da 1 a 65535).", BAD_INPUT)
     return int(named)
 
@@ -128,7 +141,7 @@ def _stop_signal(number: int, frame: FrameType | None) -> None:
 
 def _listen(port: int) -> socket.socket:
     """The bound socket, made here and handed to the web server: the port cannot be taken in between."""
-    host = os.environ.get("APPRODO_BIND", "127.0.0.1")
+    host = str(_bound_address())
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, min(port + 100, 65536)):
         listening = socket.socket(family, socket.SOCK_STREAM)
@@ -150,10 +163,20 @@ def _listen(port: int) -> socket.socket:
 
 def _reachable_host() -> str:
     """The bound host, or this machine's own when bound to every one."""
-    host = ipaddress.ip_address(os.environ.get("APPRODO_BIND", "127.0.0.1"))
+    host = _bound_address()
     if host.is_unspecified:
         return "127.0.0.1" if host.version == 4 else "::1"
     return str(host)
+
+
+def _bound_address() -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    named = os.environ.get("APPRODO_BIND") or "127.0.0.1"
+    try:
+        return ipaddress.ip_address(named)
+    except ValueError:
+        raise ServingFault(
+            f"APPRODO_BIND={named} non è un indirizzo IP: indicarne uno di questa macchina, come 127.0.0.1.", BAD_INPUT
+        ) from None
 
 
 def _prepare(database: Addresses, *, demo: bool) -> None:
@@ -174,6 +197,7 @@ def _children(database: Addresses, listening: socket.socket) -> list[Child]:
     descriptor = listening.fileno()
     web = ["-m", "gunicorn", "--bind", f"fd://{descriptor}", "--workers", "2", "--threads", "4"]
     web += ["--worker-class", "gthread", "--preload", "--graceful-timeout", "10", "--log-level", "warning"]
+    web += ["--logger-class", "approdo.city.serving.web_log.WebLog"]
     web += ["--no-control-socket", "approdo.city.wsgi:application"]
     return [
         Child("web", [sys.executable, *web], database.runtime_env, (descriptor,)),

@@ -21,6 +21,8 @@ from django.conf import settings
 from approdo.documents import plain_json
 from approdo.documents.errors import BadInput, ErrorItem
 from approdo.procedures import allot_call, moments, rank_call
+from approdo.procedures.answer_offer import OfferAnswer, accept_home, last_offer, open_offer, refuse_home, undo_answer
+from approdo.procedures.assign_home import HomeToAssign, assign_home
 from approdo.procedures.close_call import close_call
 from approdo.procedures.confirm_parameter import Confirmation, confirm_parameter
 from approdo.procedures.decide_applications import decide_applications
@@ -34,13 +36,14 @@ from approdo.procedures.problems import NotFound, Problems
 from approdo.procedures.publish_call import publish_call
 from approdo.procedures.reading import read_one
 from approdo.procedures.record_public_number import PublicNumber, record_public_number
-from approdo.procedures.refuse_home import HomeRefusal, refuse_home
 from approdo.records.access.actors import Actor
 from approdo.records.access.models import Role, RoleGrant
 from approdo.records.access.table import Action, may
 from approdo.records.calls.files import application_file
+from approdo.records.calls.models import Offer
 from approdo.records.territory.models import Installation
 
+from . import check_commands
 from .documents_arguments import Parser
 from .documents_streams import guarded, say
 
@@ -95,10 +98,20 @@ def _parser() -> CallParser:
     one.add_argument("application", help="codice pubblico")
     one.add_argument("home")
     one.add_argument("--reason", required=True)
-    one = _act(acts, "refuse", "registra la rinuncia a una casa", MANAGER, _refuse)
+    one = _act(acts, "accept", "registra che il nucleo accetta la casa", OFFICER, _accept)
+    one.add_argument("application", help="codice pubblico")
+    one.add_argument("home")
+    one = _act(acts, "refuse", "registra la rinuncia a una casa", OFFICER, _refuse)
     one.add_argument("application", help="codice pubblico")
     one.add_argument("home")
     one.add_argument("--reason", required=True)
+    one.add_argument("--no-answer", action="store_true", help="il termine è passato e nessuno ha risposto")
+    one = _act(acts, "undo", "annulla la risposta a una proposta", OFFICER, _undo)
+    one.add_argument("application", help="codice pubblico")
+    one.add_argument("--reason", required=True)
+    one = _act(acts, "assign", "assegna la casa accettata", MANAGER, _assign)
+    one.add_argument("application", help="codice pubblico")
+    one.add_argument("home")
     one = _act(acts, "keys", "registra la consegna delle chiavi", MANAGER, _keys)
     one.add_argument("application", help="codice pubblico")
     one.add_argument("home")
@@ -108,6 +121,7 @@ def _parser() -> CallParser:
     )
     one.add_argument("application", help="codice pubblico")
     one.add_argument("--reason", required=True, help="perché la consulti: resta nel registro degli accessi")
+    check_commands.add(lambda name, shows, does: _act(acts, name, shows, MANAGER, does), _actor, _state)
     _act(acts, "document", "scrive l’ultima assegnazione, da verificare con ./run verify", OFFICER, _document)
     return parser
 
@@ -167,9 +181,28 @@ def _choose(options: Namespace) -> Answer:
     return _state(options.call, "choose", allot_call.choose_home(chosen, moments.current(), _actor(options)))
 
 
+def _accept(options: Namespace) -> Answer:
+    told = OfferAnswer(_offer(options).pk)
+    return _state(options.call, "accept", accept_home(told, moments.current(), _actor(options)))
+
+
 def _refuse(options: Namespace) -> Answer:
-    told = HomeRefusal(find_application(options.call, options.application), options.home, options.reason)
+    told = OfferAnswer(_offer(options).pk, options.reason, options.no_answer)
     return _state(options.call, "refuse", refuse_home(told, moments.current(), _actor(options)))
+
+
+def _undo(options: Namespace) -> Answer:
+    told = OfferAnswer(last_offer(find_application(options.call, options.application)).pk, options.reason)
+    return _state(options.call, "undo", undo_answer(told, moments.current(), _actor(options)))
+
+
+def _assign(options: Namespace) -> Answer:
+    told = HomeToAssign(_offer(options).pk)
+    return _state(options.call, "assign", assign_home(told, moments.current(), _actor(options)))
+
+
+def _offer(options: Namespace) -> Offer:
+    return open_offer(find_application(options.call, options.application), options.home)
 
 
 def _keys(options: Namespace) -> Answer:

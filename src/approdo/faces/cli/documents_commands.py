@@ -127,9 +127,11 @@ def _allot(options: Namespace) -> int:
     )
     for table in (homes, applications):
         errors += table[1] if table else []
-    if errors or call is None or homes is None or applications is None:
-        raise BadInput(errors)
     places = Places(file_name(options.homes), file_name(options.applications))
+    if errors or call is None or homes is None or applications is None:
+        rows = [None if table is None or (table[1] and not table[0]) else table[0] for table in (homes, applications)]
+        further = allotment.further_faults(call, rows[0], rows[1], places, **options.places)
+        raise BadInput([*errors, *calls.placed(call, further)])
     try:
         answer = allotment.allot(call.source, homes[0], applications[0], places=places, **options.places)
     except BadInput as bad:

@@ -44,9 +44,13 @@ def read_bytes(path: str) -> bytes:
         size = os.stat(path).st_size
         if size > limit:
             raise BadInput([plain_json.too_large(file_name(path), size)])
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(limit + 1)  # a device or a growing file tells no true size beforehand
     except OSError as fault:
         raise BadInput([_unreadable(path, fault)]) from None
+    if len(data) > limit:
+        raise BadInput([plain_json.too_large(file_name(path), None)])
+    return data
 
 
 def lines_of(path: str) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ ENTRIES: tuple[tuple[str, str, Action | None], ...] = (
     ("Programma", "office:programme", Action.PROGRAMME_EDIT),
     ("Persone dell’ufficio", "office:people", Action.USERS_VIEW),
     ("Registro", "office:readings", Action.READINGS_VIEW),
+    ("Impostazioni", "office:settings", Action.SETTINGS_VIEW),
 )
 
 

@@ -49,9 +49,9 @@ def _target(path: str) -> Path | None:
         return None
     try:
         target = inside(settings.PUBLIC_FOLDER, f"{path}index.html" if path == "" or path.endswith("/") else path)
-    except NotPublic:
+        return target if target.is_file() else None
+    except (NotPublic, OSError):  # a name that no file can have is no file of ours either
         return None
-    return target if target.is_file() else None
 
 
 def _gone() -> HttpResponse:

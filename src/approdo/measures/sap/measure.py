@@ -51,6 +51,8 @@ MEASURE = Measure(
         "indigent_section": "indigent",
         "category_section": "categories",
         "check_sections": ["isbar_check"],
+        # An ISEE lasts until 31 December of its year (DPCM 159/2013, art. 10: from memory): by concept of the fact.
+        "certificates_of_the_year": ["isee."],
         "quotas": {
             "indigent": {"share": "indigent_share", "rounding": "up", "beyond": "skip"},
             "forces": {"share": "forces_share", "rounding": "up", "beyond": "compete"},

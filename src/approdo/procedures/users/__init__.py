@@ -4,7 +4,7 @@ Each is written in the chain of the office it concerns. Payloads name accounts a
 looks after accounts sees no file of anybody.
 """
 
-from .assignments import assign_dossier, end_assignment
+from .assignments import assign_dossier, assign_many, end_assignment
 from .conflicts import declare_conflict, lift_conflict
 from .invitations import Invited, accept_invitation, invite_user, open_invitation, withdraw_invitation
 from .roles import end_role, grant_role, name_deputy
@@ -14,6 +14,7 @@ __all__ = [
     "Invited",
     "accept_invitation",
     "assign_dossier",
+    "assign_many",
     "declare_conflict",
     "end_assignment",
     "end_role",

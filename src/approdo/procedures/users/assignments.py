@@ -4,6 +4,7 @@ Assigning a call assigns the files within it. The event is in the office's chain
 it, not who was looking after it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from approdo.procedures.acting import acting
@@ -26,6 +27,29 @@ def assign_dossier(user: User, dossier: Dossier, reason: str = "", *, moment: da
         return write(deed, dossier.office, "dossier_assigned", payload, [row])
 
 
+def assign_many(
+    user: User, within: Dossier, files: Collection[Dossier], reason: str = "", *, moment: datetime, actor: Actor
+) -> Event:
+    """Give many files of one call to a user at once: all of them or none. Those that they follow already stay as they are.
+
+    Problems: an account that may not follow them, files of another call, nothing left to give.
+    """
+    with acting(actor, moment, Action.DOSSIER_ASSIGN, within) as deed:
+        already = set(
+            DossierAssignment.objects.filter(user=user, to_at=None, dossier__in=files).values_list("dossier", flat=True)
+        )
+        new = [one for one in files if one.pk not in already]
+        rows = [DossierAssignment(user=user, dossier=one, from_at=moment, reason=reason.strip()) for one in new]
+        refuse_if_any(_many_problems(user, within, new))
+        payload = {
+            "user": str(user.pk),
+            "within": str(within.pk),
+            "dossiers": sorted(str(one.pk) for one in new),
+            "reason": reason.strip(),
+        }
+        return write(deed, within.office, "dossiers_assigned", payload, rows)
+
+
 def end_assignment(assignment: DossierAssignment, *, moment: datetime, actor: Actor) -> Event:
     """The dossier is closed to this user from the day of `moment`."""
     with acting(actor, moment, Action.DOSSIER_ASSIGN, assignment.dossier) as deed:
@@ -38,19 +62,38 @@ def end_assignment(assignment: DossierAssignment, *, moment: datetime, actor: Ac
         return write(deed, office, "assignment_ended", payload, [(assignment, "to_at")])
 
 
+def _many_problems(user: User, within: Dossier, new: Collection[Dossier]) -> list[Problem]:
+    problems = _account_problems(user, within)
+    if any(one.within_id != within.pk for one in new):
+        problems.append(
+            Problem(
+                "unknown_reference", "files", None, "fascicoli di questo bando",
+                "Un fascicolo non è di questo bando.", "Torna all’elenco e scegli di nuovo.",
+            )
+        )  # fmt: skip
+    if not new:
+        problems.append(_already("already_assigned", "un fascicolo da assegnare", "Sono già tutti assegnati a lei."))
+    return problems
+
+
 def _problems(row: DossierAssignment) -> list[Problem]:
+    problems = _account_problems(row.user, row.dossier)
+    if DossierAssignment.objects.filter(user=row.user, dossier=row.dossier, to_at=None).exists():
+        problems.append(_already("already_assigned", "un’assegnazione nuova", "Il fascicolo le è già assegnato."))
+    return problems
+
+
+def _account_problems(user: User, dossier: Dossier) -> list[Problem]:
     problems = []
-    if not row.user.is_active:
+    if not user.is_active:
         problems.append(_already("user_suspended", "un account attivo", "Questo account è sospeso."))
-    if not RoleGrant.objects.filter(user=row.user, office=row.dossier.office_id).exists():
+    if not RoleGrant.objects.filter(user=user, office=dossier.office_id).exists():
         problems.append(
             Problem(
                 "not_of_the_office", "user", None, "una persona di quell’ufficio",
                 "Questa persona non è dell’ufficio del fascicolo.", "Scegli qualcuno dell’ufficio.",
             )
         )  # fmt: skip
-    if DossierAssignment.objects.filter(user=row.user, dossier=row.dossier, to_at=None).exists():
-        problems.append(_already("already_assigned", "un’assegnazione nuova", "Il fascicolo le è già assegnato."))
     return problems
 
 

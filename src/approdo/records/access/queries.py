@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .actors import Actor
 from .models import Invitation, Role, RoleGrant, User
@@ -41,3 +41,14 @@ def active_administrators(on: date) -> QuerySet[User]:
 def open_invitations() -> QuerySet[Invitation]:
     """Neither accepted nor withdrawn, expired ones included: the page says which."""
     return Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).order_by("-invited_at")
+
+
+def users_of_office(office: str, on: date) -> list[User]:
+    """Active accounts that hold a role of the housing procedure in an office on that day: whom its files may be given to."""
+    grants = RoleGrant.objects.filter(
+        Q(to_day__isnull=True) | Q(to_day__gt=on),
+        office=office,
+        from_day__lte=on,
+        role__in=(Role.OFFICER, Role.MANAGER),
+    )
+    return list(User.objects.filter(is_active=True, pk__in=grants.values("user")).order_by("display_name", "email"))

@@ -8,6 +8,9 @@ compartment, no declared conflict of interest with the dossier or with the call 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -317,7 +320,30 @@ def _parties(actor: Actor, action: Action, on: date) -> QuerySet[Party]:
     return found.filter(powers__contains=[str(action)]) if actor.role == DELEGATE else found
 
 
+_answers: ContextVar[dict[object, frozenset[tuple[object, str]]] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """While one page is made, who holds which role is asked of the database once: its menu, its list and its buttons are then
+    sure to agree. Never around an act, which must see a role that ended a moment ago."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
 def _held(actor: Actor, on: date) -> frozenset[tuple[object, str]]:
+    answers = _answers.get()
+    if answers is None:
+        return _asked(actor, on)
+    if (actor, on) not in answers:
+        answers[actor, on] = _asked(actor, on)
+    return answers[actor, on]
+
+
+def _asked(actor: Actor, on: date) -> frozenset[tuple[object, str]]:
     """(holder, office) of the actor's role on that day: one's own grants and those of people one deputises for."""
     if actor.user_id is None:
         return frozenset()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from approdo.documents.canonical import document_hash
 from approdo.records.access.personal import personal
@@ -19,31 +19,17 @@ from approdo.records.journal.models import Event
 from approdo.records.journal.reading import payload_of
 from approdo.records.people.models import Membership
 
-from .models import Application, Assignment, Correction, Decision, RankingRow
+from .evidence_rows import FileRows, rows_of
+from .models import Application, Assignment, Correction, Decision, Offer, RankingRow
 
 # Which list of files: by what was decided, or by what waits.
 LISTS: dict[str, Q] = {
     "tutti": Q(),
-    "ammessi": Q(state__in=["admitted", "assigned", "refused_home"]),
+    "ammessi": Q(state__in=["admitted", "offered", "accepted", "assigned", "refused_home"]),
     "non-ammessi": Q(state="not_admitted"),
     "in-verifica": Q(state__in=["received", "in_check"]),
     "assegnati": Q(state="assigned"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """One row of the list of files."""
-
-    dossier_id: UUID
-    code: str
-    public_code: str
-    applicant: str
-    household_size: int
-    score: int
-    state: str
-    places: tuple[tuple[str, int], ...]
-    filed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +64,10 @@ class FilePage:
     document: dict[str, Any] | None
     places: tuple[RankingRow, ...]
     corrections: tuple[Correction, ...]
+    offer: Offer | None
     assignment: Assignment | None
     events: tuple[Event, ...]
+    rows: FileRows
 
     @property
     def public_code(self) -> str:
@@ -107,28 +95,14 @@ class CorrectionLine:
     correction: Correction
 
 
+COUNTED = 1000
+"""Beyond this many a list says «oltre»: counting a hundred thousand files would cost more than showing fifty."""
+
+
 def list_counts(call_slug: str) -> dict[str, int]:
-    """How many files each list of LISTS has. Counts only."""
+    """How many files each list of LISTS has, at most COUNTED + 1. Counts only."""
     found = Application.objects.filter(call__slug=call_slug)
-    return found.aggregate(
-        **{name.replace("-", "_"): Count("pk", filter=where or Q(pk__isnull=False)) for name, where in LISTS.items()}
-    )
-
-
-@personal(Action.APPLICATION_VIEW)
-def files_of_call(
-    dossiers: QuerySet[Dossier], *, call: str, which: str = "tutti", start: int = 0, size: int = 100
-) -> Iterable[FileLine]:
-    """Files in the order of their best place, then of filing; at most `size` from `start`."""
-    found = (
-        Application.objects.filter(LISTS.get(which, Q()), call__slug=call, dossier__in=dossiers)
-        .select_related("dossier")
-        .prefetch_related(
-            speakers(), Prefetch("ranking_rows", RankingRow.objects.select_related("ranking").order_by("place"))
-        )
-        .order_by("-score", "filed_at", "public_code")[start : start + size]
-    )
-    return [file_line(one) for one in found]
+    return {name: found.filter(where).order_by()[: COUNTED + 1].count() for name, where in LISTS.items()}
 
 
 @personal(Action.APPLICATION_VIEW)
@@ -136,7 +110,7 @@ def application_file(dossiers: QuerySet[Dossier], *, dossier: UUID) -> Iterable[
     """One file, whole."""
     found = (
         Application.objects.filter(dossier__in=dossiers, pk=dossier)
-        .select_related("dossier", "call__dossier", "household", "resident_in")
+        .select_related("dossier", "call__dossier__municipality", "household", "resident_in", "batch")
         .prefetch_related(speakers())
     )
     return [file_page(one) for one in found]
@@ -159,7 +133,8 @@ def corrections_of_call(dossiers: QuerySet[Dossier], *, call: str) -> Iterable[C
 
 
 def speaking() -> QuerySet[Membership]:
-    return Membership.objects.filter(is_applicant=True).select_related("person")
+    """Who speaks for a household now: after a death, whoever took over."""
+    return Membership.objects.filter(is_applicant=True, period__endswith__isnull=True).select_related("person")
 
 
 def speakers() -> Prefetch:
@@ -169,23 +144,6 @@ def speakers() -> Prefetch:
 def name_of(application: Application) -> str:
     persons = [membership.person for membership in application.household.memberships.all()]
     return ", ".join(f"{person.family_name} {person.given_name}" for person in persons)
-
-
-def file_line(one: Application) -> FileLine:
-    rows = list(one.ranking_rows.all())
-    stages = {row.ranking.stage for row in rows}
-    stage = "final" if "final" in stages else "provisional"
-    return FileLine(
-        dossier_id=one.dossier_id,
-        code=one.dossier.code,
-        public_code=one.public_code,
-        applicant=name_of(one),
-        household_size=one.household_size,
-        score=one.score,
-        state=one.state,
-        places=tuple((row.owner, row.place) for row in rows if row.ranking.stage == stage),
-        filed_at=one.filed_at,
-    )
 
 
 def file_page(one: Application) -> FilePage:
@@ -217,8 +175,10 @@ def file_page(one: Application) -> FilePage:
             RankingRow.objects.filter(application=one).select_related("ranking").order_by("ranking__ranked_at", "owner")
         ),
         corrections=tuple(one.corrections.order_by("received_at")),
+        offer=one.offers.filter(ended_at__isnull=True).select_related("home").first(),
         assignment=one.assignments.filter(ended_at__isnull=True).select_related("home").first(),
         events=tuple(Event.objects.filter(dossier=one.dossier_id).order_by("-seq")),
+        rows=rows_of(one),
     )
 
 

@@ -1,4 +1,4 @@
-"""Finding a dossier: by the call's address, by a code, by a surname. The last one is personal and goes through a reading."""
+"""Finding a dossier: by the call's address, by a code, by a name. The last one is personal and goes through a reading."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from approdo.records.access.personal import personal
 from approdo.records.access.table import Action
 from approdo.records.dossiers.models import Dossier
 
+from .files import name_of, speakers
+from .listing import by_word
 from .models import Application, Call
 
 MOST = 100
@@ -43,31 +45,25 @@ def dossier_of_code(code: str) -> Dossier | None:
 
 @personal(Action.APPLICATION_VIEW)
 def files_by_word(dossiers: QuerySet[Dossier], *, word: str) -> Iterable[FoundFile]:
-    """Files whose code, public code or protocol number is `word`, or whose applicant's surname begins with it."""
-    word = word.strip()
-    if not word:
+    """Files whose code, public code, protocol or platform number is `word`, or whose applicant it may mean."""
+    if not word.strip():
         return []
-    by_code = Q(dossier__code=word.upper()) | Q(public_code=word.upper()) | Q(protocol_number__iexact=word)
-    speaks = Q(household__memberships__is_applicant=True, household__memberships__person__family_name__istartswith=word)
     found = (
-        Application.objects.filter(by_code | speaks, dossier__in=dossiers)
+        Application.objects.filter(by_word(word), dossier__in=dossiers)
         .select_related("dossier", "call")
-        .prefetch_related("household__memberships__person")
-        .distinct()
+        .prefetch_related(speakers())
         .order_by("call__slug", "public_code")[:MOST]
     )
     return [_found(application) for application in found]
 
 
 def _found(application: Application) -> FoundFile:
-    speakers = [membership.person for membership in application.household.memberships.all() if membership.is_applicant]
-    names = ", ".join(f"{person.family_name} {person.given_name}" for person in speakers)
     return FoundFile(
         dossier_id=application.dossier_id,
         code=application.dossier.code,
         public_code=application.public_code,
         call=application.call.title,
         call_slug=application.call.slug,
-        applicant=names,
+        applicant=name_of(application),
         state=application.get_state_display(),
     )

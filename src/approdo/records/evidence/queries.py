@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,21 +24,24 @@ class CaseFacts:
     persons: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
 
-def facts_in_force(dossiers: Iterable[UUID]) -> dict[UUID, CaseFacts]:
+def facts_in_force(dossiers: Iterable[UUID], usable_until: date | None = None) -> dict[UUID, CaseFacts]:
     """The value that counts of every fact of these dossiers.
 
     Among several: the one an official chose, with the reason; else a verified one (the latest verified), then by source,
-    then the most recent day it is true of.
+    then the most recent day it is true of. What became true after `usable_until` is kept and does not count (P-15).
     """
     wanted = list(dossiers)
     chosen = set(_chosen(wanted))
     found: dict[UUID, CaseFacts] = defaultdict(CaseFacts)
     best: dict[tuple[UUID, UUID | None, str], tuple[Any, ...]] = {}
     for start in range(0, len(wanted), BATCH):
-        rows = Fact.objects.filter(dossier__in=wanted[start : start + BATCH], replaced_at__isnull=True).values_list(
+        rows = Fact.objects.filter(dossier__in=wanted[start : start + BATCH], replaced_at__isnull=True)
+        if usable_until is not None:
+            rows = rows.filter(as_of__lte=usable_until)
+        told = rows.values_list(
             "pk", "dossier_id", "person_id", "name", "value", "source", "as_of", "verified_at"
-        )
-        for fact, dossier, person, name, value, source, as_of, verified_at in rows.iterator(chunk_size=10_000):
+        ).iterator(chunk_size=10_000)
+        for fact, dossier, person, name, value, source, as_of, verified_at in told:
             rank = (fact in chosen, verified_at is not None, verified_at, -_place(source), as_of)
             key = (dossier, person, name)
             if key not in best or _better(rank, best[key]):
@@ -46,6 +50,38 @@ def facts_in_force(dossiers: Iterable[UUID]) -> dict[UUID, CaseFacts]:
                 where = facts.household if person is None else facts.persons.setdefault(person, {})
                 where[name] = value
     return found
+
+
+def the_one_that_counts(facts: Iterable[Fact], chosen: Collection[UUID] = ()) -> Fact | None:
+    """Among the rows of one fact, the one that `facts_in_force` would take; None when there is none."""
+    best: tuple[tuple[Any, ...], Fact] | None = None
+    for fact in facts:
+        rank = (
+            fact.pk in chosen,
+            fact.verified_at is not None,
+            fact.verified_at,
+            -_place(fact.source),
+            fact.as_of,
+        )
+        if best is None or _better(rank, best[0]):
+            best = rank, fact
+    return best[1] if best else None
+
+
+def case_of_rows(facts: Iterable[Fact], choices: Iterable[FactChoice], usable_until: date | None = None) -> CaseFacts:
+    """What `facts_in_force` would answer for one dossier, from rows that are at hand already."""
+    chosen = {one.fact_id for one in choices}
+    keys: dict[tuple[UUID | None, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if usable_until is None or fact.as_of <= usable_until:
+            keys[fact.person_id, fact.name].append(fact)
+    case = CaseFacts()
+    for (person, name), rows in keys.items():
+        where = case.household if person is None else case.persons.setdefault(person, {})
+        best = the_one_that_counts(rows, chosen)
+        assert best is not None, "a key has rows"
+        where[name] = best.value
+    return case
 
 
 def _place(source: str) -> int:

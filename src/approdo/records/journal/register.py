@@ -31,7 +31,7 @@ def readings(wanted: Filter) -> QuerySet[Reading]:
     found = Reading.objects.all()
     if wanted.since:
         found = found.filter(read_at__gte=_midnight(wanted.since))
-    if wanted.until:
+    if wanted.until and wanted.until < date.max:
         found = found.filter(read_at__lt=_midnight(wanted.until + timedelta(days=1)))
     if wanted.role:
         found = found.filter(actor_role=wanted.role)

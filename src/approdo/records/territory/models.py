@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Installation(models.Model):
@@ -77,9 +78,7 @@ class Setting(models.Model):
     source = models.CharField(max_length=200, blank=True, default="")
     confirmed_by = models.CharField(max_length=160, blank=True, default="", help_text="role")
     set_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["municipality", "name", "set_at"], name="setting_once_at_a_moment"),
-        ]
         indexes = [models.Index(fields=["municipality", "name", "from_day"])]

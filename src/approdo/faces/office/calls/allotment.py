@@ -90,9 +90,7 @@ def log_page(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
     which = request.GET.get("registro", "esiti")
     chosen = next((tab for tab in LOG_TABS if tab[0] == which), LOG_TABS[0])
     lines = log.log_lines(document, only=chosen[2])
-    number = int(request.GET["pagina"]) if request.GET.get("pagina", "").isdigit() else 1
-    pages = max(1, -(-len(lines) // LOG_PAGE))
-    number = min(max(number, 1), pages)
+    page = Page.asked(request.GET.get("pagina", ""), len(lines), LOG_PAGE, f"&registro={chosen[0]}")
     counted = Counter(entry["result"] for entry in document["log"])
     tabs = [
         {
@@ -103,8 +101,8 @@ def log_page(request: HttpRequest, document: dict[str, Any]) -> dict[str, Any]:
         }
         for name, label, only in LOG_TABS
     ]
-    shown = lines[(number - 1) * LOG_PAGE : number * LOG_PAGE]
-    return {"log_tabs": tabs, "log_lines": shown, "page": Page(number, pages, f"&registro={chosen[0]}")}
+    shown = lines[(page.number - 1) * LOG_PAGE : page.number * LOG_PAGE]
+    return {"log_tabs": tabs, "log_lines": shown, "page": page}
 
 
 def sign_address(request: HttpRequest, call: Call, run: AllotmentRun) -> str:

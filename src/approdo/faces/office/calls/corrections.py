@@ -15,6 +15,7 @@ from approdo.faces import formats
 from approdo.faces.addresses import Action, reads, reads_or_posts, requires
 from approdo.faces.components import Cell, Chip, Column, Row, Table
 from approdo.faces.office.calls.files import crumbs
+from approdo.procedures.answer_offer import OfferAnswer, refuse_home
 from approdo.procedures.call_book import book_of
 from approdo.procedures.correct_application import (
     CorrectionAnswer,
@@ -28,7 +29,6 @@ from approdo.procedures.imports.mapping import ColumnMapping
 from approdo.procedures.imports.preview import call_layout
 from approdo.procedures.problems import Problem, Problems
 from approdo.procedures.reading import read, read_one
-from approdo.procedures.refuse_home import HomeRefusal, refuse_home
 from approdo.records.calls.files import FilePage, application_file, corrections_of_call
 from approdo.records.calls.models import Call, Correction
 
@@ -229,20 +229,18 @@ def written_value(file: FilePage, item: str, text: str, moment: datetime) -> Any
         raise Problems([Problem("fact_type", item, text, column.label, message, fault.remedy)]) from None
 
 
-@requires(Action.CALL_REFUSE, dossier_kwarg="code")
+@requires(Action.OFFER_ANSWER, dossier_kwarg="code")
 @reads_or_posts
 def refuse(request: HttpRequest, code: str) -> HttpResponse:
     file = the_file(request, "registrazione di una rinuncia")
-    if file.assignment is None:
+    if file.offer is None:
         raise Http404
     return form_page(
         request,
         file,
         RefusalForm(request.POST or None),
-        lambda data: refuse_home(
-            HomeRefusal(file.dossier_id, file.assignment.home.code, data["reason"]), request.moment, request.actor
-        ),
-        title=f"Rinuncia alla casa {file.assignment.home.code}",
+        lambda data: refuse_home(OfferAnswer(file.offer.pk, data["reason"]), request.moment, request.actor),
+        title=f"Rinuncia alla casa {file.offer.home.code}",
         button="Registra la rinuncia",
         done="La rinuncia è registrata. La casa è di nuovo libera: calcola lo scorrimento.",
         lead="Chi rinuncia a una casa adatta esce da questa graduatoria.",

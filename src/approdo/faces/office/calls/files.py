@@ -9,17 +9,16 @@ from django.urls import reverse
 
 from approdo.faces import formats
 from approdo.faces.addresses import Action, reads, requires
-from approdo.faces.components import Cell, Chip, Column, Crumb, Page, Reason, Row, Table, Turn
+from approdo.faces.components import Cell, Chip, Column, Crumb, Reason, Row, Table, Turn
 from approdo.faces.office.calls.workspace import OUTCOMES, outcome_chip, owners
 from approdo.faces.office.messages.outbox import message_table
 from approdo.procedures.call_book import measure_of
-from approdo.procedures.reading import read, read_one
+from approdo.procedures.reading import read_one
 from approdo.records.access.table import may
-from approdo.records.calls.files import FilePage, application_file, files_of_call, list_counts
+from approdo.records.calls.files import FilePage, application_file
 from approdo.records.calls.models import Call
 from approdo.records.exchanges.queries import messages_of_dossier
 
-PAGE_SIZE = 100
 TABS = (
     ("tutti", "Tutti"),
     ("ammessi", "Ammessi"),
@@ -31,6 +30,8 @@ STATE_CHIPS = {
     "received": Chip("wait", "Ricevuta"),
     "in_check": Chip("wait", "In verifica"),
     "admitted": Chip("run", "Ammessa"),
+    "offered": Chip("wait", "Casa proposta"),
+    "accepted": Chip("run", "Casa accettata"),
     "not_admitted": Chip("late", "Non ammessa"),
     "assigned": Chip("done", "Casa assegnata"),
     "refused_home": Chip("stale", "Ha rinunciato"),
@@ -48,6 +49,9 @@ EVENT_WORDS = {
     "decided": "Domanda decisa dalle regole",
     "correction_received": "Chiesta una correzione",
     "correction_answered": "Risposta alla correzione",
+    "home_offered": "Casa proposta",
+    "offer_accepted": "Casa accettata",
+    "answer_undone": "Risposta annullata",
     "home_assigned": "Casa assegnata",
     "home_refused": "Rinuncia alla casa",
     "keys_handed_over": "Chiavi consegnate",
@@ -74,80 +78,12 @@ UNKNOWN = {
 }
 
 
-@requires(Action.CALL_VIEW, dossier_kwarg="slug")
-@reads
-def file_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """A list by GET filter, 100 a page; the reading of names is written before the page is sent."""
-    call = Call.objects.select_related("dossier").get(slug=slug)
-    which = request.GET.get("elenco", "tutti")
-    which = which if which in dict(TABS) else "tutti"
-    number = max(1, int(request.GET["pagina"])) if request.GET.get("pagina", "").isdigit() else 1
-    counts = {name.replace("_", "-"): count for name, count in list_counts(slug).items()}
-    lines = []
-    if may(request.actor, Action.APPLICATION_VIEW, on=request.today):
-        start = (number - 1) * PAGE_SIZE
-        lines = read(
-            files_of_call,
-            request.actor,
-            "elenco dei fascicoli del bando",
-            call=slug,
-            which=which,
-            start=start,
-            size=PAGE_SIZE,
-        )
-    context = {
-        "call": call,
-        "total": counts["tutti"],
-        "tabs": [
-            {
-                "label": label,
-                "href": f"?elenco={name}",
-                "current": name == which,
-                "count": formats.thousands(counts[name]),
-            }
-            for name, label in TABS
-        ],
-        "table": list_table(lines),
-        "page": Page(number, max(1, -(-counts[which] // PAGE_SIZE)), f"&elenco={which}"),
-        "crumbs": crumbs(call, "Fascicoli"),
-    }
-    return render(request, "office/calls/files.html", context)
-
-
 def crumbs(call: Call, here: str) -> list[Crumb]:
     return [
         Crumb("Bandi", reverse("office:calls")),
         Crumb(call.title, reverse("office:call", args=[call.slug])),
         Crumb(here),
     ]
-
-
-def list_table(lines: list[Any]) -> Table:
-    names = owners()
-    columns = (
-        Column("Fascicolo", heads_row=True),
-        Column("Chi ha fatto domanda"),
-        Column("Nucleo", numeric=True),
-        Column("Punti", numeric=True),
-        Column("Posizione"),
-        Column("Stato"),
-        Column("Codice pubblico"),
-    )
-    rows = [
-        Row(
-            (
-                Cell(line.code, href=reverse("office:application", args=[line.code]), code=True),
-                Cell(line.applicant),
-                Cell(str(line.household_size)),
-                Cell(formats.hundredths(line.score)),
-                Cell(" · ".join(f"{place} ({names.get(owner, owner)})" for owner, place in line.places) or "–"),
-                Cell(chip=STATE_CHIPS[line.state]),
-                Cell(line.public_code, code=True),
-            )
-        )
-        for line in lines
-    ]
-    return Table("Dal punteggio più alto. Solo i fascicoli che puoi vedere.", columns, rows)
 
 
 @requires(Action.APPLICATION_VIEW, dossier_kwarg="code")
@@ -372,7 +308,12 @@ def acts_on(request: HttpRequest, file: FilePage) -> list[tuple[str, str]]:
             "Registra una richiesta di correzione",
             "office:correction-new",
         ),
-        (Action.CALL_REFUSE, has_home, "Registra una rinuncia", "office:refuse"),
+        (
+            Action.OFFER_ANSWER,
+            file.offer is not None and not file.offer.answer,
+            "Registra una rinuncia",
+            "office:refuse",
+        ),
         (Action.CALL_KEYS, has_home, "Consegna le chiavi", "office:keys"),
     )
     for action, possible, label, name in wanted:

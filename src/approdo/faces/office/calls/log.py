@@ -99,4 +99,5 @@ WHY_NOT = {
     "no_adequate_home": "Nessuna casa libera era adatta ai nuclei che ne hanno diritto.",
     "refused": "I nuclei che ne avevano diritto hanno rinunciato.",
     "already_housed": "I nuclei che ne hanno diritto hanno già una casa.",
+    "ceiling_reached": "I nuclei che ne hanno diritto aspettano: un’altra loro quota è piena.",
 }

@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from approdo.faces.office.calls import acts, allotment, corrections, files, importing, number, values, workspace
+from approdo.faces.office.calls import (
+    acts,
+    allotment,
+    bulk,
+    corrections,
+    file_list,
+    files,
+    importing,
+    notice,
+    number,
+    values,
+    workspace,
+)
 
 urlpatterns = [
     path("bandi/", workspace.call_list, name="calls"),
+    path("bandi/nuovo/", notice.new, name="call-new"),
     path("bandi/<slug:slug>/", workspace.page, name="call"),
+    path("bandi/<slug:slug>/avviso/", notice.edit, name="call-notice"),
     path("bandi/<slug:slug>/pubblica/", acts.publish, name="call-publish"),
     path("bandi/<slug:slug>/apri/", acts.open_window, name="call-open"),
     path("bandi/<slug:slug>/chiudi/", acts.close_window, name="call-close"),
@@ -22,7 +36,8 @@ urlpatterns = [
     path("bandi/<slug:slug>/importa/<uuid:staged>/lascia/", importing.drop, name="call-import-drop"),
     path("bandi/<slug:slug>/importazioni/<uuid:batch>/", importing.receipt, name="call-import-receipt"),
     path("bandi/<slug:slug>/prova/<str:name>/", importing.sample, name="call-sample"),
-    path("bandi/<slug:slug>/fascicoli/", files.file_list, name="call-files"),
+    path("bandi/<slug:slug>/fascicoli/", file_list.page, name="call-files"),
+    path("bandi/<slug:slug>/fascicoli/assegna/", bulk.assign, name="call-files-assign"),
     path("bandi/<slug:slug>/correzioni/", corrections.page, name="call-corrections"),
     path("bandi/<slug:slug>/assegnazione/", allotment.page, name="call-allotment"),
     path("bandi/<slug:slug>/assegnazione/scelta/", allotment.choose, name="call-choose"),

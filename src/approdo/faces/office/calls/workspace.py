@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from approdo.documents.errors import BadInput
 from approdo.faces import formats
 from approdo.faces.addresses import Action, reads, requires
 from approdo.faces.components import Cell, Chip, Column, Crumb, Row, Table, Turn
 from approdo.faces.office.calls import log, steps
 from approdo.faces.office.next_steps import next_step, state_chip
+from approdo.procedures.call_guards import publication_problems
 from approdo.procedures.problems import Problem
 from approdo.records.access.table import may, visible
 from approdo.records.calls.models import AllotmentRun, Call
@@ -21,6 +23,7 @@ LOG_ON_WORKSPACE = 5
 CLOSING_RESULTS = frozenset({"assigned", "refused", "needs_choice"})
 EVENT_WORDS = {
     "call_prepared": "Bando preparato",
+    "call_amended": "Avviso modificato",
     "parameter_confirmed": "Valore confermato",
     "call_published": "Avviso pubblicato",
     "call_opened": "Domande aperte",
@@ -117,9 +120,22 @@ def workspace(request: HttpRequest, slug: str, problems: list[Problem] | None = 
         "works": seen.works,
         "links": links(request, seen),
         "problems": problems or [],
+        "missing": before_publishing(request, call),
         "crumbs": [Crumb("Bandi", reverse("office:calls")), Crumb(call.title)],
     }
     return render(request, "office/calls/workspace.html", context, status=422 if problems else 200)
+
+
+def before_publishing(request: HttpRequest, call: Call) -> list[tuple[str, str, str]]:
+    """Of a call in preparation, what still keeps its notice from being published (P-12): what, what to do, where."""
+    if call.state != Call.State.DRAFT:
+        return []
+    try:
+        found = publication_problems(call, request.moment)
+    except BadInput as fault:
+        found = list(fault.errors)
+    values, paper = reverse("office:call-values", args=[call.slug]), reverse("office:call-notice", args=[call.slug])
+    return [(one.message, one.remedy, values if one.where.startswith("parameters/") else paper) for one in found]
 
 
 def figures(seen: CallOverview) -> list[tuple[str, int]]:
@@ -170,6 +186,8 @@ def links(request: HttpRequest, seen: CallOverview) -> list[tuple[str, str]]:
         found.append(("Messaggi del bando", f"{reverse('office:messages')}?bando={slug}"))
         found.append(("Avvisa chi ha fatto domanda", reverse("office:call-notices", args=[slug])))
     if may(request.actor, Action.CALL_PREPARE, seen.call.dossier, on=request.today):
+        if seen.call.state == Call.State.DRAFT:
+            found.append(("Avviso e case", reverse("office:call-notice", args=[slug])))
         found.append(("Valori e conferme", reverse("office:call-values", args=[slug])))
     if may(request.actor, Action.CALL_IMPORT, seen.call.dossier, on=request.today):
         found.append(("Importazioni", reverse("office:call-import", args=[slug])))

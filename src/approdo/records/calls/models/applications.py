@@ -27,6 +27,7 @@ class Application(models.Model):
         REFUSED_HOME = "refused_home", "ha rinunciato"
         WITHDRAWN = "withdrawn", "ritirata"
         EXCLUDED = "excluded", "esclusa"
+        CLOSED = "closed", "chiusa"
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, primary_key=True)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")

@@ -67,7 +67,10 @@ class Refusal(models.Model):
 
 
 class HomeChoice(models.Model):
-    """Where the law leaves the choice to a person (r.r. 4/2017, art. 15, c. 1 bis): which home, and why."""
+    """Where the law leaves the choice to a person (r.r. 4/2017, art. 15, c. 1 bis): which home, and why.
+
+    A later choice for the same application and owner takes the place of the one before, when its home is no longer there.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="home_choices")
@@ -77,7 +80,7 @@ class HomeChoice(models.Model):
     chosen_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application"], name="one_home_chosen_per_application")]
+        constraints = [models.UniqueConstraint(fields=["application", "home"], name="home_chosen_once_per_application")]
 
 
 class AllotmentRun(models.Model):
@@ -115,6 +118,7 @@ class Offer(models.Model):
         UNDONE = "undone", "risposta annullata"
         HOME_WITHDRAWN = "home_withdrawn", "casa tolta dal bando"
         APPLICATION_CLOSED = "application_closed", "domanda chiusa"
+        NO_LONGER_FITS = "no_longer_fits", "non più adatta al nucleo"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey("calls.AllotmentRun", on_delete=models.PROTECT, related_name="offers")

@@ -1,0 +1,30 @@
+"""Whether something has changed since a run: its own inputs, set against what the call would be run with now.
+
+An allotment document holds all that it was computed from. So nobody has to list what makes a list scroll (a refusal, a home
+withdrawn, a file closed, a household that grew): when the papers are the same the run is, and otherwise it is made again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from approdo.documents import canonical
+from approdo.documents.allotment import read_inputs
+from approdo.documents.tables import Places
+from approdo.procedures.call_papers import application_rows, call_document, home_rows
+from approdo.records.calls.models import AllotmentRun, Call
+
+
+def changed_since(run: AllotmentRun, call: Call) -> bool:
+    """Whether running again would be given anything else. What a signed run has offered itself is no change."""
+    inputs = read_inputs(call_document(call, with_results=True), home_rows(call), application_rows(call), Places())
+    now = {"call": inputs.call.source, "homes": inputs.homes, "applications": inputs.applications}
+    then: dict[str, Any] = run.document["inputs"]
+    if run.signed_at is not None:
+        given = sorted(
+            ({"application": row["application"], "home": row["home"]} for row in run.document["assignments"]),
+            key=lambda pair: (pair["application"], pair["home"]),
+        )
+        allotment = {**then["call"]["allotment"], "accepted": given}
+        then = {**then, "call": {**then["call"], "allotment": allotment}}
+    return canonical.digest(now) != canonical.digest(then)
