@@ -80,6 +80,8 @@ class AskForm(forms.Form):
 
 
 class SeveralFiles(forms.FileInput):
+    """Chosen together; each is examined on its own (asking.papers_sent), so that every fault is told at once."""
+
     allow_multiple_selected = True
 
 
@@ -89,7 +91,7 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label="Che cosa ha risposto?", max_length=4000, required=False, widget=forms.Textarea(attrs=TEXT)
     )
-    papers = forms.FileField(
+    papers = forms.Field(
         label="Documenti", required=False, widget=SeveralFiles(attrs={"class": "ap-field", "multiple": True}),
         help_text="PDF, JPEG o PNG, fino a 10 MB l’uno.",
     )  # fmt: skip
