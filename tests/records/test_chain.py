@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from approdo.records.access.actors import Actor
-from approdo.records.journal import chain, context, disposal, reading, readings, writing
+from approdo.records.journal import chain, context, disposal, reading, readings, sealing, writing
 from approdo.records.journal.models import Event, Head, Payload
 from tests.records.builders import MOMENT, dossier, happened, official
 
@@ -107,6 +107,22 @@ def test_an_event_in_somebody_else_s_name_is_refused():
         "UPDATE journal_reading SET denied = false",
         "DELETE FROM journal_reading",
         "UPDATE journal_readingseal SET readings = 0",
+        "DELETE FROM journal_seal",
+        "DELETE FROM journal_readingseal",
+        "TRUNCATE journal_seal CASCADE",
+        "COPY journal_head FROM STDIN",
+        "COPY journal_event TO PROGRAM 'cat'",
+        "COPY journal_payload TO '/tmp/payloads'",
+        "SET ROLE approdo_owner",
+        "SET SESSION AUTHORIZATION approdo_owner",
+        "GRANT approdo_owner TO CURRENT_USER",
+        "CREATE TEMP TABLE journal_event (id uuid)",
+        "CREATE RULE silence AS ON INSERT TO journal_event DO INSTEAD NOTHING",
+        "CREATE TRIGGER silence BEFORE INSERT ON journal_event FOR EACH ROW EXECUTE FUNCTION approdo_refuse()",
+        "DROP FUNCTION journal_dispose(uuid, text)",
+        "LOCK TABLE journal_event IN ACCESS EXCLUSIVE MODE",
+        "DELETE FROM django_migrations",
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('journal', '0004_x', now())",
         "ALTER TABLE journal_event DISABLE TRIGGER ALL",
         "DROP TRIGGER chain ON journal_event",
         "ALTER FUNCTION journal_chain() OWNER TO CURRENT_USER",
@@ -198,6 +214,40 @@ def test_an_erased_payload_leaves_the_chain_whole_and_the_digest_kept():
     payload = Payload.objects.get(event=erased.pk)
     assert (payload.body, payload.salt, payload.erased_by_act) == (None, None, "prot. 12/2035")
     assert bytes(Event.objects.get(pk=erased.pk).payload_digest) == digest
+
+
+@rolled_back
+@pytest.mark.proves("P-45", "house.act")
+def test_nothing_is_erased_outside_an_act():
+    event = happened(dossier())
+    context.enter(Actor(None, ""), "")
+    with pytest.raises(IntegrityError, match="inside an act"), transaction.atomic():
+        disposal.dispose([event.pk], "prot. 1/2035")
+    assert reading.payload_of(event) == {"note": "x"}
+
+
+@rolled_back
+@pytest.mark.proves("house.seal")
+@pytest.mark.parametrize(
+    "seal",
+    [
+        "(day, root, previous, heads) VALUES (current_date + 2, sha256('x'), (SELECT root FROM journal_seal), 1)",
+        "(day, root, previous, heads) VALUES (current_date - 400, sha256('x'), (SELECT root FROM journal_seal), 1)",
+        "(day, root, previous, heads) VALUES (current_date, sha256('x'), '', 1)",
+        "(day, root, previous, heads) VALUES (current_date, 'x', (SELECT root FROM journal_seal), 1)",
+    ],
+    ids=["of a day to come", "of a day gone by", "after no seal", "no root"],
+)
+def test_seal_that_does_not_follow_the_one_before_is_refused(seal):
+    happened(dossier())
+    sealing.seal_heads(date(2026, 1, 1))
+    with pytest.raises(IntegrityError, match="follows the one before"), transaction.atomic():
+        run_sql(f"INSERT INTO journal_seal {seal}")
+
+
+def run_sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 @rolled_back

@@ -1,8 +1,8 @@
 """What the runtime role may do to each table of records: the declared table, its granting, and its checking.
 
 The rights are given again after every `migrate` (by the tables' owner), exactly as declared here, so that they are the
-same on the embedded server, on a municipality's own and in tests. Tables of libraries (sessions, login, jobs) keep the
-default rights prepared with the database. Nothing here grants TRUNCATE, REFERENCES or TRIGGER, and nobody but the owner
+same on the embedded server, on a municipality's own and in tests. Tables of libraries that serving writes (sessions, login,
+jobs) keep the default rights prepared with the database; those that only a migration writes are read. Nothing here grants TRUNCATE, REFERENCES or TRIGGER, and nobody but the owner
 may alter a table.
 """
 
@@ -92,6 +92,14 @@ RIGHTS: Final[dict[str, str]] = {
     "programme.Area": KEEP,
     "programme.Commitment": KEEP,
 }
+OF_MIGRATIONS: Final = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+)
+"""Tables of the framework that are written while migrating: with a line less, the next start would migrate again."""
 FUNCTIONS: Final = ("journal_dispose(uuid, text)", "journal_drop_old_readings()")
 
 
@@ -104,8 +112,8 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> None:
     """Give the runtime role what is declared and nothing else. `connection` is the owner's."""
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        for label, rights in RIGHTS.items():
-            table = quote(apps.get_model(label)._meta.db_table)
+        for name, rights in _declared():
+            table = quote(name)
             cursor.execute(f"REVOKE ALL ON TABLE public.{table} FROM PUBLIC, {quote(role)}")
             cursor.execute(f"GRANT {rights} ON TABLE public.{table} TO {quote(role)}")
         for function in FUNCTIONS:
@@ -137,11 +145,16 @@ SELECT r, attname FROM pg_attribute, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 
 def differences(connection: BaseDatabaseWrapper, role: str) -> Iterator[str]:
     """Every right of the role on a declared table or column that is missing or too much, as `table: RIGHT column`."""
     with connection.cursor() as cursor:
-        for label, rights in RIGHTS.items():
-            table = apps.get_model(label)._meta.db_table
+        for table, rights in _declared():
             cursor.execute(_HELD, {"role": role, "table": f"public.{connection.ops.quote_name(table)}"})
             held = {f"{right} {column}" if column else right for right, column in cursor.fetchall()}
             yield from (f"{table}: {right}" for right in sorted(_expected(rights) ^ held))
+
+
+def _declared() -> Iterator[tuple[str, str]]:
+    """Table → rights."""
+    yield from ((apps.get_model(label)._meta.db_table, rights) for label, rights in RIGHTS.items())
+    yield from ((table, READ) for table in OF_MIGRATIONS)
 
 
 def _expected(rights: str) -> set[str]:
