@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from approdo.faces import drafts
-from approdo.procedures.hygiene import route_of
+from approdo.procedures.hygiene import asked
 
 logger = logging.getLogger("approdo.faces")
 
@@ -42,7 +42,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def our_fault(request: HttpRequest) -> HttpResponse:
     """A reference that stands in the log beside the trace, and nowhere else."""
     reference = secrets.token_hex(4)
-    logger.error("riferimento %s: %s", reference, route_of(request))
+    logger.error("riferimento %s: %s", reference, asked(request))
     return plain("500.html", 500, reference=f"{reference[:4]} {reference[4:]}")
 
 

@@ -50,17 +50,15 @@ class Plain(logging.Formatter):
         return "\n".join(_lines(ei[1])) if ei[1] is not None else ""
 
 
-def route_of(request: Any) -> str:
-    """The pattern of an address, never the address: a part of it may be somebody's name or code."""
+def asked(request: Any) -> str:
+    """Method and pattern of an address, never the address: a part of it may be somebody's name or code."""
     match = getattr(request, "resolver_match", None)
-    return str(match.route) if match else "(nessuna)"
+    method = getattr(request, "method", None)  # a word of the asker's choice as well
+    return f"{method if method in _METHODS else '-'} {match.route if match else '(nessuna)'}"
 
 
 def _of_request(record: logging.LogRecord) -> str:
-    request = getattr(record, "request", None)
-    method = getattr(request, "method", None)
-    told = method if method in _METHODS else "-"  # a method is a word of the asker's choice as well
-    return f"{getattr(record, 'status_code', '-')} {told} {route_of(request)}"
+    return f"{getattr(record, 'status_code', '-')} {asked(getattr(record, 'request', None))}"
 
 
 def strike(text: str) -> str:

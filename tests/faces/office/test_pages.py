@@ -178,7 +178,7 @@ def test_error_page_shows_a_reference_and_no_trace(db, caplog):
     assert answer.status_code == 500
     reference = re.search(r'<span class="ap-code">([0-9a-f]{4} [0-9a-f]{4})</span>', page)[1]
     told = [record.getMessage() for record in caplog.records if record.name == "approdo.faces"]
-    assert told == [f"riferimento {reference.replace(' ', '')}: rotta/<str:codice>/"]
+    assert told == [f"riferimento {reference.replace(' ', '')}: GET rotta/<str:codice>/"]
     for trace in ("Traceback", "RuntimeError", "Zzanarelli", "/site-packages/", "ABC-234"):
         assert trace not in page
 

@@ -11,8 +11,7 @@ from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, 
 from approdo.procedures.reading import read, record_denial
 from approdo.procedures.users import invite_user
 from approdo.records.access.actors import Actor
-from approdo.records.access.models import ConflictDeclaration, Role, RoleGrant, User
-from approdo.records.access.queries import open_invitations
+from approdo.records.access.models import ConflictDeclaration, Invitation, Role, RoleGrant, User
 from approdo.records.access.table import Action
 from approdo.records.calls.finding import files_by_word
 from approdo.records.calls.models import Application, Call, Correction, ImportBatch, PaperRequest, StagedImport, Work
@@ -174,7 +173,7 @@ def a_work(officer: User) -> UUID:
 
 
 def an_invitation(office: Office, place: TerritoryOffice, moment: datetime) -> UUID:
-    found = open_invitations().first()
+    found = Invitation.objects.filter(accepted_at=None, withdrawn_at=None).first()
     if found:
         return found.pk
     administrator = office.actor(Role.ADMINISTRATOR)

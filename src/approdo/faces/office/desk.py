@@ -102,12 +102,12 @@ def work_table(request: HttpRequest) -> Table:
 
 
 def people_figures(request: HttpRequest) -> list[tuple[str, int]]:
-    people = colleagues(request.today)
+    people = colleagues(request.actor, request.today)
     return [
         ("account attivi", sum(one.user.is_active for one in people)),
         ("sospesi", sum(not one.user.is_active for one in people)),
         ("senza secondo fattore", sum(one.user.is_active and one.needs_second_factor for one in people)),
-        ("inviti aperti", open_invitations().count()),
+        ("inviti aperti", open_invitations(request.actor).count()),
     ]
 
 

@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Accounts and open invitations. A link just made is shown this once."""
     context = {
         "people": people_table(request),
-        "invitations": list(open_invitations().select_related("office")),
+        "invitations": list(open_invitations(request.actor).select_related("office")),
         "fresh_link": request.session.pop(FRESH_LINK, None),
         "may_invite": may(request.actor, Action.USERS_INVITE, on=request.today),
     }
@@ -39,7 +39,7 @@ def people_table(request: HttpRequest) -> Table:
     return Table(
         "Account dell’installazione, gli attivi per primi.",
         columns,
-        [person_row(one) for one in colleagues(request.today)],
+        [person_row(one) for one in colleagues(request.actor, request.today)],
     )
 
 
@@ -92,7 +92,7 @@ def person(request: HttpRequest, user: UUID) -> HttpResponse:
 
 def person_page(request: HttpRequest, user: UUID, problems: tuple = (), form: object = None) -> HttpResponse:
     """One account. An act that was refused shows here again, with what was written and every problem."""
-    one = colleague(user, request.today)
+    one = colleague(request.actor, user, request.today)
     if one is None:
         raise Http404
     may_invite = may(request.actor, Action.USERS_INVITE, on=request.today)

@@ -131,7 +131,7 @@ def done(
 
 
 def person_or_404(request: HttpRequest, user: UUID) -> User:
-    one = colleague(user, request.today)
+    one = colleague(request.actor, user, request.today)
     if one is None:
         raise Http404
     return one.user

@@ -101,7 +101,7 @@ class DeputyForm(forms.Form):
 
     def __init__(self, user: User, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs, prefix="veci")
-        self.others = [other for other in active_users() if other.pk != user.pk]
+        self.others = [other for other in active_users(user.side) if other.pk != user.pk]
         self.fields["deputy"].choices = [("", "Scegli una persona")] + [
             (str(other.pk), other.display_name) for other in self.others
         ]

@@ -25,6 +25,7 @@ ROLES = dict(Role.choices)
 # What each reading was, in words; one that is not here is shown by its stable name.
 QUERIES = {
     "calls.files_by_word": "Ricerca di fascicoli",
+    "calls.allotment_document": "Documento di un’assegnazione",
     Action.APPLICATION_VIEW: "Apertura di una domanda",
     Action.READINGS_VIEW: "Apertura del registro",
     Action.USERS_VIEW: "Apertura delle persone dell’ufficio",

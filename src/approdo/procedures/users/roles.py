@@ -55,7 +55,7 @@ def name_deputy(
                 "Scegli un’altra persona.",
             )
         )  # fmt: skip
-    problems += _problems_of_oneself(deputy, actor)
+    problems += [*_problems_of_oneself(deputy, actor), *_problems_of_sides(user, deputy)]
     with acting(actor, moment, Action.USERS_INVITE) as deed:
         refuse_if_any(problems)
         return write(deed, office, "deputy_named", payload, [row])
@@ -92,6 +92,18 @@ def _problems_of_oneself(receiver: User, actor: Actor) -> list[Problem]:
         Problem(
             "grants_oneself", "user", None, "un’altra persona", "Nessuno dà un ruolo o una sostituzione a sé stesso.",
             "Lo fa un altro amministratore.",
+        )
+    ]  # fmt: skip
+
+
+def _problems_of_sides(user: User, deputy: User) -> list[Problem]:
+    """An account belongs to one side for life, and acts on no other: not even in somebody's place."""
+    if user.side == deputy.side:
+        return []
+    return [
+        Problem(
+            "deputy_of_another_side", "deputy", None, "una persona della stessa parte",
+            "Questa persona lavora in un’altra parte del sistema.", "Scegli una collega della stessa parte.",
         )
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from .actors import Actor
 from .models import Invitation, Role, RoleGrant, User
-from .table import grants_usable_by
+from .table import Action, Scope, grants_usable_by, scope_of
 
 ACCOUNTS_LOCK = 7470113
 
@@ -38,9 +38,11 @@ def active_administrators(on: date) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=in_force.values("user"))
 
 
-def open_invitations() -> QuerySet[Invitation]:
-    """Neither accepted nor withdrawn, expired ones included: the page says which."""
-    return Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).order_by("-invited_at")
+def open_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Neither accepted nor withdrawn, expired ones included: the page says which. Those to the actor's office, unless the
+    role reaches all."""
+    found = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).order_by("-invited_at")
+    return found if scope_of(actor.role, Action.USERS_VIEW) is Scope.ALL else found.filter(office=actor.office)
 
 
 def users_of_office(office: str, on: date) -> list[User]:

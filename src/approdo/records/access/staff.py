@@ -11,7 +11,9 @@ from django.db.models import Q
 
 from approdo.records.territory.models import Office
 
+from .actors import Actor
 from .models import Deputy, Invitation, RoleGrant, User
+from .table import Action, Scope, scope_of
 
 
 @dataclass(frozen=True)
@@ -28,20 +30,23 @@ class Colleague:
         return self.user.has_usable_password() and not self.second_factor
 
 
-def colleagues(on: date) -> list[Colleague]:
-    """Every account, active ones first, by name."""
+def colleagues(actor: Actor, on: date) -> list[Colleague]:
+    """The accounts that an actor may look at, active ones first, by name: of one's own side, and of one's office unless the
+    role reaches all. An account of a protected compartment is nobody's colleague outside it."""
     guarded = set(Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("user_id", flat=True))
     in_force = RoleGrant.objects.filter(from_day__lte=on).exclude(to_day__lte=on).select_related("office")
     roles: dict[UUID, list[RoleGrant]] = {}
     for grant in in_force.order_by("role", "office__name"):
         roles.setdefault(grant.user_id, []).append(grant)
-    users = User.objects.order_by("-is_active", "display_name", "email")
+    users = User.objects.filter(side=actor.side).order_by("-is_active", "display_name", "email")
+    if scope_of(actor.role, Action.USERS_VIEW) is not Scope.ALL:
+        users = users.filter(pk__in=RoleGrant.objects.filter(office=actor.office).values("user"))
     return [Colleague(user, tuple(roles.get(user.pk, ())), user.pk in guarded) for user in users]
 
 
-def colleague(user_id: UUID, on: date) -> Colleague | None:
-    """One account, or None."""
-    return next((one for one in colleagues(on) if one.user.pk == user_id), None)
+def colleague(actor: Actor, user_id: UUID, on: date) -> Colleague | None:
+    """One account that the actor may look at, or None."""
+    return next((one for one in colleagues(actor, on) if one.user.pk == user_id), None)
 
 
 def all_grants(user: User) -> list[RoleGrant]:
@@ -78,9 +83,9 @@ def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "display_name"))
 
 
-def active_users() -> list[User]:
-    """Who may be asked to stand in for somebody."""
-    return list(User.objects.filter(is_active=True).order_by("display_name", "email"))
+def active_users(side: str) -> list[User]:
+    """Who may be asked to stand in for somebody of this side."""
+    return list(User.objects.filter(is_active=True, side=side).order_by("display_name", "email"))
 
 
 def office_of_user(user: User) -> Office:

@@ -100,6 +100,8 @@ def workspace(request: HttpRequest, slug: str, problems: list[Problem] | None = 
     call = Call.objects.select_related("dossier__office").get(slug=slug)
     seen = overview(call)
     run = AllotmentRun.objects.filter(call=call).order_by("-number").first()
+    # The log names the quota and the refusal beside a code: it is for whoever works on the call, not for who looks on.
+    works_on_it = may(request.actor, Action.CALL_ALLOT, call.dossier, on=request.today)
     context = {
         "call": call,
         "seen": seen,
@@ -113,7 +115,9 @@ def workspace(request: HttpRequest, slug: str, problems: list[Problem] | None = 
         "homes": home_figures(call),
         "run": run,
         "quotas": log.quotas(run.document, owners()) if run else [],
-        "log_lines": log.log_lines(run.document, only=CLOSING_RESULTS)[:LOG_ON_WORKSPACE] if run else [],
+        "log_lines": log.log_lines(run.document, only=CLOSING_RESULTS)[:LOG_ON_WORKSPACE]
+        if run and works_on_it
+        else [],
         "ranking": seen.final or seen.provisional,
         "outside": max(0, seen.by_outcome.get("eligible", 0) - seen.ranked_rows),
         "turns": turns(call),
@@ -178,7 +182,7 @@ def links(request: HttpRequest, seen: CallOverview) -> list[tuple[str, str]]:
     slug, found = seen.call.slug, []
     if seen.applications:
         found.append(("Fascicoli e graduatoria", reverse("office:call-files", args=[slug])))
-    if seen.run:
+    if seen.run and may(request.actor, Action.CALL_ALLOT, seen.call.dossier, on=request.today):
         found.append(("Registro dell’assegnazione", reverse("office:call-allotment", args=[slug])))
     if seen.corrections:
         found.append(("Richieste di correzione", reverse("office:call-corrections", args=[slug])))
