@@ -64,7 +64,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0002_chain")]
+    dependencies = [("journal", "0003_readings_of_a_dossier")]
 
     operations = [
         migrations.RunSQL(SEALS, NO_SEALS),
