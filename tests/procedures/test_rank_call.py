@@ -186,7 +186,7 @@ def test_accepted_correction_of_a_fact_decides_the_application_again(people):
         None,
     )
     kinds = Event.objects.filter(dossier=city.application("D1").dossier).order_by("seq").values_list("kind", flat=True)
-    assert list(kinds)[-2:] == ["correction_answered", "decided"]
+    assert list(kinds)[-3:] == ["correction_answered", "decided", "message_drafted"]
 
 
 @pytest.mark.proves("P-15")

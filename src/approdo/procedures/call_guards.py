@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from approdo.documents import calls
 from approdo.documents.errors import BadInput
+from approdo.procedures.appeals import DIGITAL_DOMICILE, settings_on
 from approdo.procedures.call_book import CallBook, book_of, book_of_paper, measure_of
 from approdo.procedures.call_papers import call_document
 from approdo.procedures.kinds import KINDS
-from approdo.procedures.moments import ROME
+from approdo.procedures.moments import ROME, day_of
 from approdo.procedures.on_call import problem
 from approdo.procedures.problems import Problem
 from approdo.records.calls.models import Call
@@ -22,7 +23,7 @@ DPIA, DPIA_WORDS = "dpia", "riferimento alla valutazione d’impatto sui dati"
 
 def publication_problems(call: Call, moment: datetime) -> list[Problem]:
     """Guards of `publish_call`: the notice is whole, nothing it needs is unknown, it is published before it opens."""
-    found = notice_problems(call) + parameter_problems(call, moment)
+    found = notice_problems(call) + receipt_problems(call, day_of(moment)) + parameter_problems(call, moment)
     if not call.call_homes.filter(withdrawn_at__isnull=True).exists():
         found.append(problem("no_homes", "homes", "Il bando non offre nessuna casa.", "Aggiungi le case al bando."))
     if moment > call.opens_at:
@@ -60,6 +61,19 @@ def notice_problems(call: Call) -> list[Problem]:
         for key, label in wanted.items()
         if not _filled(call.notice.get(key))
     ]
+
+
+def receipt_problems(call: Call, on: date) -> list[Problem]:
+    """P-11: what the receipt must say (l. 241/1990, art. 8) is known before anybody applies; afterwards nothing stops it."""
+    found = []
+    if not call.dossier.office.address:
+        message = "L’ufficio non ha un indirizzo: la ricevuta deve dire dove andare per ciò che non è in linea."
+        found.append(problem("receipt_incomplete", "office/address", message, "Scrivilo nella scheda dell’ufficio."))
+    if not settings_on(call.dossier.municipality_id, [DIGITAL_DOMICILE], on):
+        message = "Manca il domicilio digitale dell’amministrazione, che la ricevuta deve dire."
+        remedy = "Scrivilo nelle impostazioni del Comune."
+        found.append(problem("receipt_incomplete", f"settings/{DIGITAL_DOMICILE}", message, remedy))
+    return found
 
 
 def parameter_problems(call: Call, moment: datetime) -> list[Problem]:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from approdo.documents.errors import BadInput
+from approdo.procedures import tell_people
 from approdo.procedures.acting import Row
 from approdo.procedures.call_book import CallBook, book_of
 from approdo.procedures.decide_applications import decided
@@ -94,6 +95,8 @@ def answer_correction(answer: CorrectionAnswer, moment: datetime, actor: Actor) 
         rows: list[Row] = [(correction, "outcome", "outcome_text", "answered_at")]
         if answer.accepted:
             rows += _changed(answer, correction.item, application, book, actor, moment)
+        label = correctable(book).get(correction.item, correction.item)
+        drafts = tell_people.correction_answered(deed, correction, application, label)
         events = [deed.record(application.dossier, event_of("answer_correction"), payload, rows)]
         if answer.accepted:
             try:
@@ -101,7 +104,7 @@ def answer_correction(answer: CorrectionAnswer, moment: datetime, actor: Actor) 
             except BadInput as fault:
                 raise Problems(fault.errors) from None
             events += deed.record_many(happenings, rows)
-        return events
+        return events + deed.record_many(drafts.happenings, drafts.rows)
 
 
 def correctable(book: CallBook) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from approdo.allotment.draw import list_digest
-from approdo.procedures import moments
+from approdo.procedures import moments, tell_people
 from approdo.procedures.acting import Happening
 from approdo.procedures.call_book import book_of
 from approdo.procedures.imports.files import ImportFiles
@@ -70,9 +70,10 @@ def import_applications(order: ImportOrder, moment: datetime, actor: Actor, prog
         rows = stored(call, batch, preview.applications, layout)
         if call.state == Call.State.CLOSED:
             call.list_digest = _digest_with(call, rows)
+        receipts = tell_people.receipts(deed, call, rows.filed_by())
         events = deed.record_many(
-            _happenings(call, batch, rows),
-            [batch, *rows.rows(), (call, "list_digest"), *progress.finished()],
+            [*_happenings(call, batch, rows), *receipts.happenings],
+            [batch, *rows.rows(), *receipts.rows, (call, "list_digest"), *progress.finished()],
         )
         copy_facts(rows.facts)
         deed.queue("public.write")
@@ -80,7 +81,8 @@ def import_applications(order: ImportOrder, moment: datetime, actor: Actor, prog
 
 
 def _happenings(call: Call, batch: ImportBatch, rows: Stored) -> list[Happening]:
-    """One event on the call, one on each file: received when the platform says it was filed (P-2)."""
+    """One event on the call, one on each file: received when the platform says it was filed (P-2), under the information
+    notice of that call (P-48)."""
     payload = {
         "batch": str(batch.pk),
         "file": batch.file_name,
@@ -97,6 +99,7 @@ def _happenings(call: Call, batch: ImportBatch, rows: Stored) -> list[Happening]
                 "batch": str(batch.pk),
                 "external_id": one.external_id,
                 "protocol": one.protocol_number,
+                "information_notice": str(call.notice.get("information_notice", "")),
             },
             one.filed_at,
         )

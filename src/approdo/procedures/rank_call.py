@@ -19,7 +19,8 @@ from approdo.documents import canonical
 from approdo.documents.adequacy import Adequacy
 from approdo.documents.allotment import engine_inputs, read_inputs
 from approdo.documents.tables import Places
-from approdo.procedures.acting import Row
+from approdo.procedures import tell_people
+from approdo.procedures.acting import Happening, Row
 from approdo.procedures.calendar import holidays_of
 from approdo.procedures.call_book import book_of, measure_of
 from approdo.procedures.call_papers import application_rows, call_document, home_rows
@@ -42,8 +43,10 @@ def rank_provisional(slug: str, moment: datetime, actor: Actor, progress: Progre
         rows, hash_ = _ranked(call, Ranking.Stage.PROVISIONAL, moment, progress)
         window = correction_window(call, moment)
         payload = {"ranking": str(rows[0].pk), "hash": hash_, "corrections_until": window.closes.isoformat()}
-        rows = [*rows, moved(call, "rank_provisional"), *progress.finished()]
-        events = [deed.record(call.dossier, event_of("rank_provisional"), payload, rows)]
+        drafts = tell_people.provisional_ranking(deed, call, ranked_rows(rows), window)
+        happenings = [Happening(call.dossier, event_of("rank_provisional"), payload), *drafts.happenings]
+        rows = [*rows, *drafts.rows, moved(call, "rank_provisional"), *progress.finished()]
+        events = deed.record_many(happenings, rows)
         deed.queue("public.write")
         return events
 
@@ -54,8 +57,10 @@ def rank_final(slug: str, moment: datetime, actor: Actor, progress: Progress = S
         refuse_if_any([*_window_problems(call, moment), *_undecided(call, Application.State.IN_CHECK)])
         rows, hash_ = _ranked(call, Ranking.Stage.FINAL, moment, progress)
         payload = {"ranking": str(rows[0].pk), "hash": hash_}
-        rows = [*rows, moved(call, "rank_final"), *progress.finished()]
-        events = [deed.record(call.dossier, event_of("rank_final"), payload, rows)]
+        drafts = tell_people.final_ranking(deed, call, ranked_rows(rows))
+        happenings = [Happening(call.dossier, event_of("rank_final"), payload), *drafts.happenings]
+        rows = [*rows, *drafts.rows, moved(call, "rank_final"), *progress.finished()]
+        events = deed.record_many(happenings, rows)
         deed.queue("public.write")
         return events
 
@@ -66,6 +71,11 @@ def correction_window(call: Call, published_at: datetime) -> Window:
     first = day_of(published_at)
     figure = Figure(int(str(days)), "regola P-20; r.r. 4/2017, art. 12", "memory")
     return observation_window(first, figure, holidays_of(call.dossier.municipality, (first.year, first.year + 1)))
+
+
+def ranked_rows(rows: Sequence[Row]) -> list[RankingRow]:
+    """The places among the rows of a ranking that is about to be saved."""
+    return [row for row in rows if isinstance(row, RankingRow)]
 
 
 def ranking_document(call: Call, stage: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from psycopg.types.range import DateRange
 
@@ -18,6 +18,7 @@ from approdo.records.calls.finding import files_by_word
 from approdo.records.calls.models import Application, Call, Correction, ImportBatch, PaperRequest, StagedImport, Work
 from approdo.records.dossiers.models import Dossier, Kind
 from approdo.records.evidence.models import Paper
+from approdo.records.exchanges.models import Message
 from approdo.records.people.models import Household, Membership, Person
 from approdo.records.territory.models import Office as TerritoryOffice
 
@@ -118,8 +119,21 @@ def samples(office: Office) -> dict[str, object]:
         "paper": a_paper(application.dossier, moment),
         "asked": a_request(application, officer.pk, moment),
         "declaration": a_conflict(application.dossier, officer, moment),
-        "dossiers": {"slug": call.dossier, "code": application.dossier},
+        "message": (letter := a_letter(application, moment)).pk,
+        "package": letter.package,
+        "dossiers": {"slug": call.dossier, "code": application.dossier, "message": application.dossier},
     }
+
+
+def a_letter(application: Application, moment: datetime) -> Message:
+    """A letter that was printed and is not posted yet."""
+    person = Person.objects.filter(memberships__household=application.household).first()
+    given = {
+        "channel": "paper", "legal": True, "text_from": date(2018, 2, 8), "subject": "Abbiamo registrato la rinuncia",
+        "body": "Hai rinunciato alla casa.\n\n## Perché\nTroppo lontana.", "address": "via inventata 3, Sesto",
+        "drafted_at": moment, "package": uuid4(), "recipient": person.pk,
+    }  # fmt: skip
+    return Message.objects.get_or_create(dossier=application.dossier, text="rinuncia", defaults=given)[0]
 
 
 def a_paper(dossier: Dossier, moment: datetime) -> UUID:

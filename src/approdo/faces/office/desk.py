@@ -10,6 +10,7 @@ from approdo.faces.addresses import reads, signed_in
 from approdo.faces.components import Cell, Column, Row, Table
 from approdo.faces.office.guards import second_factor_first
 from approdo.faces.office.jobs import WORK_NAMES, work_chip
+from approdo.faces.office.messages.outbox import tallies
 from approdo.faces.office.my_work import MyWork, my_work
 from approdo.faces.office.next_steps import next_step, state_chip
 from approdo.records.access.queries import open_invitations
@@ -19,6 +20,7 @@ from approdo.records.calls.models import Call
 from approdo.records.calls.overview import calls_of, overview
 from approdo.records.calls.works import works_of
 from approdo.records.dossiers.models import Dossier
+from approdo.records.exchanges.queries import PRINTED, UNKNOWN
 from approdo.records.journal.register import tally_since
 
 
@@ -37,6 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "calls": calls,
         "works": work_table(request),
         "people": people_figures(request) if may(actor, Action.USERS_INVITE, on=today) else None,
+        "messages_waiting": message_figures(request) if may(actor, Action.MESSAGE_SEND, on=today) else None,
         "readings": reading_figures(request) if may(actor, Action.READINGS_VIEW, on=today) else None,
     }
     return render(request, "office/desk.html", context)
@@ -112,6 +115,13 @@ def people_figures(request: HttpRequest) -> list[tuple[str, int]]:
         ("senza secondo fattore", sum(one.user.is_active and one.needs_second_factor for one in people)),
         ("inviti aperti", open_invitations().count()),
     ]
+
+
+def message_figures(request: HttpRequest) -> list[tuple[str, int, str]]:
+    """Messages that wait for a person: what failed, what nobody knows of, what is to be printed or posted."""
+    found = tallies(request)
+    kinds = (("non consegnati", "failed"), ("non si sa se partiti", UNKNOWN), ("stampati, da spedire", PRINTED))
+    return [(label, found[kind], f"?stato={kind}") for label, kind in kinds if found[kind]]
 
 
 def reading_figures(request: HttpRequest) -> list[tuple[str, int]]:

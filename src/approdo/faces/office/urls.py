@@ -9,6 +9,7 @@ urlpatterns = [
     path("", desk.page, name="desk"),
     path("", include("approdo.faces.office.calls.urls")),
     path("", include("approdo.faces.office.checks.urls")),
+    path("", include("approdo.faces.office.messages.urls")),
     path("cerca/", search.page, name="search"),
     path("lavori/<uuid:work>/", jobs.page, name="job"),
     path("lavori/<uuid:work>/ferma/", jobs.stop, name="job-stop"),

@@ -39,10 +39,15 @@ class Stored:
     applications: list[Application] = field(default_factory=list)
     preferences: list[Preference] = field(default_factory=list)
     facts: list[tuple[Any, ...]] = field(default_factory=list)
+    filers: dict[UUID, Person] = field(default_factory=dict)
 
     def rows(self) -> list[Row]:
         new = [person for person in self.persons.values() if person._state.adding]
         return [*new, *self.households, *self.memberships, *self.dossiers, *self.applications, *self.preferences]
+
+    def filed_by(self) -> list[tuple[Application, Person]]:
+        """Each new application with who filed it, as the file says."""
+        return [(one, self.filers[one.pk]) for one in self.applications]
 
 
 def stored(call: Call, batch: ImportBatch, found: list[ImportedApplication], layout: Layout) -> Stored:
@@ -68,6 +73,8 @@ def stored(call: Call, batch: ImportBatch, found: list[ImportedApplication], lay
         out.dossiers.append(dossier)
         application = _application(call, batch, one, dossier, household, public_code)
         out.applications.append(application)
+        filer = next(person for person, told in zip(people, one.persons, strict=True) if told.is_applicant)
+        out.filers[application.pk] = filer
         out.preferences += [
             Preference(application=application, rank=rank, home_id=homes[home])
             for rank, home in enumerate(one.prefers, 1)

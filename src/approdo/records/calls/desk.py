@@ -159,7 +159,9 @@ def _undeclared(checked: QuerySet[Dossier], user: UUID) -> list[Counted]:
 def _to_sign(signed: QuerySet[Dossier]) -> list[Counted]:
     """Calls whose last run is complete and unsigned."""
     last = AllotmentRun.objects.filter(call=OuterRef("call")).order_by("-number").values("pk")[:1]
-    runs = AllotmentRun.objects.filter(call__dossier__in=signed, signed_at__isnull=True, complete=True, pk=Subquery(last))
+    runs = AllotmentRun.objects.filter(
+        call__dossier__in=signed, signed_at__isnull=True, complete=True, pk=Subquery(last)
+    )
     return [Counted("sign", call, 1, at) for call, at in runs.values_list("call", "run_at")]
 
 

@@ -133,7 +133,8 @@ def corrections_of_call(dossiers: QuerySet[Dossier], *, call: str) -> Iterable[C
 
 
 def speaking() -> QuerySet[Membership]:
-    return Membership.objects.filter(is_applicant=True).select_related("person")
+    """Who speaks for a household now: after a death, whoever took over."""
+    return Membership.objects.filter(is_applicant=True, period__endswith__isnull=True).select_related("person")
 
 
 def speakers() -> Prefetch:

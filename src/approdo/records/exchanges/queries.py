@@ -28,7 +28,8 @@ LISTS: dict[str, Q] = {
     "sent": Q(state="sent"),
     "delivered": Q(state="delivered"),
     "read": Q(state="read"),
-    "failed": Q(state="failed"),
+    "failed": Q(state="failed", repeated_by__isnull=True),
+    "repeated": Q(state="failed", repeated_by__isnull=False),
 }
 
 
@@ -73,10 +74,12 @@ def outbox(dossiers: QuerySet[Dossier]) -> QuerySet[Message]:
     return found.annotate(repeats_of_it=Count("repeated_by")).defer("letter", "body")
 
 
-def counts(dossiers: QuerySet[Dossier]) -> dict[str, int]:
-    """How many messages each list of LISTS has. Counts only."""
+def counts(dossiers: QuerySet[Dossier], call: str = "") -> dict[str, int]:
+    """How many messages each list of LISTS has, of one call or of all. Counts only."""
     last = Attempt.objects.filter(message=OuterRef("pk")).order_by("-number").values("outcome")[:1]
     found = Message.objects.filter(dossier__in=dossiers).annotate(last_outcome=Coalesce(Subquery(last), Value("")))
+    if call:
+        found = found.filter(dossier__application__call__slug=call)
     return found.aggregate(
         **{name or "all": Count("pk", filter=where or Q(pk__isnull=False)) for name, where in LISTS.items()}
     )

@@ -12,11 +12,13 @@ from approdo.faces.addresses import Action, reads, requires
 from approdo.faces.components import Cell, Chip, Column, Crumb, Reason, Row, Table, Turn
 from approdo.faces.office.calls.workspace import OUTCOMES, outcome_chip, owners
 from approdo.faces.office.checks.sections import sections
+from approdo.faces.office.messages.outbox import message_table
 from approdo.procedures.call_book import measure_of
 from approdo.procedures.reading import read_one
 from approdo.records.access.table import may
 from approdo.records.calls.files import FilePage, application_file
 from approdo.records.calls.models import Call
+from approdo.records.exchanges.queries import messages_of_dossier
 
 TABS = (
     ("tutti", "Tutti"),
@@ -64,6 +66,11 @@ EVENT_WORDS = {
     "papers_asked": "Chiarimento chiesto alla persona",
     "papers_received": "Risposta della persona",
     "papers_closed": "Richiesta chiusa",
+    "message_drafted": "Messaggio scritto",
+    "message_sent": "Messaggio spedito",
+    "message_delivered": "Messaggio consegnato",
+    "message_read": "Messaggio letto dalla persona",
+    "message_failed": "Messaggio non consegnato",
 }
 RESULTS = {"pass": True, "fail": False}
 RESULT_WORDS = {
@@ -110,6 +117,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         "document": document,
         "download": reverse("office:application-json", args=[file.code]),
         "acts": acts_on(request, file),
+        "messages_sent": messages_of(request),
         "crumbs": [
             *crumbs(call, "Fascicoli")[:2],
             Crumb("Fascicoli", reverse("office:call-files", args=[call.slug])),
@@ -117,6 +125,14 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "office/calls/file.html", context)
+
+
+def messages_of(request: HttpRequest) -> Table | None:
+    """What was written to the people of this file; None for a role that may not see it."""
+    if not may(request.actor, Action.MESSAGE_VIEW, request.dossier, on=request.today):
+        return None
+    lines = read(messages_of_dossier, request.actor, "messaggi del fascicolo", dossier=request.dossier.pk)
+    return message_table(lines, "Dal più recente.", with_file=False)
 
 
 @requires(Action.APPLICATION_VIEW, dossier_kwarg="code")

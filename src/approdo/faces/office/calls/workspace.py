@@ -38,6 +38,7 @@ EVENT_WORDS = {
     "allotment_signed": "Assegnazioni firmate",
     "home_refused": "Rinuncia a una casa",
     "keys_handed_over": "Chiavi consegnate",
+    "notices_drafted": "Avviso a chi ha fatto domanda",
 }
 ASSUMED_WORDS = {
     "homes": "numero e riparto delle case",
@@ -181,6 +182,9 @@ def links(request: HttpRequest, seen: CallOverview) -> list[tuple[str, str]]:
         found.append(("Registro dell’assegnazione", reverse("office:call-allotment", args=[slug])))
     if seen.corrections:
         found.append(("Richieste di correzione", reverse("office:call-corrections", args=[slug])))
+    if seen.applications and may(request.actor, Action.MESSAGE_SEND, on=request.today):
+        found.append(("Messaggi del bando", f"{reverse('office:messages')}?bando={slug}"))
+        found.append(("Avvisa chi ha fatto domanda", reverse("office:call-notices", args=[slug])))
     if may(request.actor, Action.CALL_PREPARE, seen.call.dossier, on=request.today):
         if seen.call.state == Call.State.DRAFT:
             found.append(("Avviso e case", reverse("office:call-notice", args=[slug])))
