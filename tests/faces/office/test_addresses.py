@@ -75,11 +75,11 @@ NEEDS_MORE = {
     "office:refuse": "an assigned home",
     "office:keys": "an assigned home",
     "office:call-sample": "a file of the demo",
+    "office:fact-choose": "two sources that disagree",
+    "office:conflict-reassign": "a conflict in force",
     "office:print-package": "letters of an assigned file",
     "office:print-letters": "letters of an assigned file",
     "office:message-letter": "a letter that was composed",
-    "office:fact-choose": "two sources that disagree",
-    "office:conflict-reassign": "a conflict in force",
 }
 """Let in, one may still find nothing there: then no refusal is written, which is how the two are told apart."""
 

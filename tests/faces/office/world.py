@@ -116,11 +116,11 @@ def samples(office: Office) -> dict[str, object]:
             application=application, item="punteggio", text="manca un punto", received_at=moment
         ).pk,
         "paper": a_paper(application.dossier, moment),
+        "asked": a_request(application, officer.pk, moment),
+        "declaration": a_conflict(application.dossier, officer, moment),
         "message": (letter := a_letter(application, moment)).pk,
         "package": letter.package,
         "dossiers": {"slug": call.dossier, "code": application.dossier, "message": application.dossier},
-        "asked": a_request(application, officer.pk, moment),
-        "declaration": a_conflict(application.dossier, officer, moment),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from approdo.records.dossiers.models import Dossier
 
@@ -28,10 +28,10 @@ class Contrast(NamedTuple):
 
 def contrasts(dossiers: QuerySet[Dossier]) -> Iterator[Contrast]:
     """In no order. Only dossiers that have a second source are looked at: most have none."""
-    second = Fact.objects.filter(dossier=OuterRef("dossier"), replaced_at__isnull=True).exclude(source=DECLARED_BY)
+    second = Fact.objects.filter(replaced_at__isnull=True).exclude(source=DECLARED_BY).values("dossier")
     in_force = Fact.objects.filter(dossier__in=dossiers, replaced_at__isnull=True).exclude(source__endswith=LATER)
     found = (
-        in_force.filter(Exists(second))
+        in_force.filter(dossier__in=second)
         .values_list("dossier", "name", "person")
         .annotate(different=Count("value", distinct=True), since=Max("verified_at"))
         .filter(different__gt=1)
