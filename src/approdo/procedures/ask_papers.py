@@ -17,7 +17,8 @@ from django.conf import settings
 from approdo.clock.terms import Figure
 from approdo.clock.windows import observation_window
 from approdo.documents.defects import Defect, defects
-from approdo.procedures.acting import Row
+from approdo.procedures import tell_people
+from approdo.procedures.acting import Happening, Row
 from approdo.procedures.calendar import holidays_of
 from approdo.procedures.call_book import measure_of
 from approdo.procedures.moments import day_of
@@ -92,7 +93,10 @@ def ask_papers(asked: PapersAsked, moment: datetime, actor: Actor) -> list[Event
             "items": request.items,
             "until": answer_until(request, call).isoformat(),
         }
-        return [deed.record(application.dossier, event_of("ask_papers"), payload, [request])]
+        until = answer_until(request, call)
+        drafts = tell_people.papers_asked(deed, application, request.text, request.why_not_ours, until)
+        told = Happening(application.dossier, event_of("ask_papers"), payload)
+        return deed.record_many([told, *drafts.happenings], [request, *drafts.rows])
 
 
 def answer_papers(answer: PapersAnswer, moment: datetime, actor: Actor) -> list[Event]:
