@@ -15,17 +15,16 @@ from uuid import UUID
 
 from django.db.models import F
 
-from approdo.procedures.acting import Deed, Row
+from approdo.procedures import tell_people
+from approdo.procedures.acting import Deed, Happening, Row
 from approdo.procedures.moments import day_of
 from approdo.procedures.offers_on_time import answer_until
-from approdo.procedures.on_call import event_of, on_application, problem
+from approdo.procedures.on_call import event_of, on_application, problem, reason_problems
 from approdo.procedures.problems import NotFound, Problem, refuse_if_any
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
 from approdo.records.calls.models import AllotmentRun, Application, Call, Offer, Refusal
 from approdo.records.journal.models import Event
-
-LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,10 @@ def accept_home(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
         application = offer.application
         application.state = Application.State.ACCEPTED
         payload = {"offer": str(offer.pk), "home": offer.home.code, "through": offer.answered_through}
-        rows: list[Row] = [(offer, "answer", "answered_at", "answered_through"), (application, "state")]
-        events = [deed.record(application.dossier, event_of("accept_home"), payload, rows)]
+        drafts = tell_people.home_accepted(deed, application, offer.home.code)
+        rows: list[Row] = [(offer, "answer", "answered_at", "answered_through"), (application, "state"), *drafts.rows]
+        accepted = Happening(application.dossier, event_of("accept_home"), payload)
+        events = deed.record_many([accepted, *drafts.happenings], rows)
         deed.queue("public.write")
         return events
 
@@ -58,7 +59,11 @@ def refuse_home(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
     """The household leaves this ranking, the home comes back, and the refusal is an input of the next run."""
     with _on_offer(told.offer, "refuse_home", moment, actor) as (deed, offer, call):
         refuse_if_any(
-            [*_already_answered(offer), *_reason_problems(told), *_silence_problems(told, offer, call, moment, actor)]
+            [
+                *_already_answered(offer),
+                *reason_problems(told.reason),
+                *_silence_problems(told, offer, call, moment, actor),
+            ]
         )
         application = offer.application
         offer.answer, offer.answered_at, offer.answered_through = Offer.Answer.REFUSED, moment, _through(actor)
@@ -72,12 +77,11 @@ def refuse_home(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
             "no_answer": told.no_answer,
             "reason": refusal.reason,
         }
+        drafts = tell_people.home_refused(deed, application, offer.home.code, refusal.reason)
         answered = (offer, "answer", "answered_at", "answered_through", "ended_at", "ending")
-        events = [
-            deed.record(
-                application.dossier, event_of("refuse_home"), payload, [answered, refusal, (application, "state")]
-            )
-        ]
+        refused = Happening(application.dossier, event_of("refuse_home"), payload)
+        rows: list[Row] = [answered, refusal, (application, "state"), *drafts.rows]
+        events = deed.record_many([refused, *drafts.happenings], rows)
         deed.queue("public.write")
         return events
 
@@ -88,7 +92,7 @@ def undo_answer(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
     The answered offer stays as it was told; another takes its place, with the time that the household already had.
     """
     with _on_offer(told.offer, "undo_answer", moment, actor) as (deed, offer, call):
-        refuse_if_any([*_undoing_problems(offer, call), *_reason_problems(told)])
+        refuse_if_any([*_undoing_problems(offer, call), *reason_problems(told.reason)])
         application = offer.application
         rows: list[Row] = []
         if offer.ended_at is None:
@@ -177,12 +181,6 @@ def _already_answered(offer: Offer) -> list[Problem]:
         message = f"Questa proposta non vale più: {offer.get_ending_display()}."
         return [problem("offer_ended", "offer", message, "Ricarica la pagina.")]
     return []
-
-
-def _reason_problems(told: OfferAnswer) -> list[Problem]:
-    if told.reason.strip() and len(told.reason) <= LONGEST_REASON:
-        return []
-    return [problem("reason_missing", "reason", "Manca il motivo.", f"Scrivilo, in al più {LONGEST_REASON} caratteri.")]
 
 
 def _silence_problems(told: OfferAnswer, offer: Offer, call: Call, moment: datetime, actor: Actor) -> list[Problem]:
