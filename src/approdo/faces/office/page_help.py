@@ -199,50 +199,6 @@ PAGES: Mapping[str, Help] = MappingProxyType(
             "Filtra per giorno, ruolo, esito o fascicolo; porta via l’elenco.",
             "Si tiene 24 mesi ed è sigillato ogni giorno.",
         ),
-        "messages": Help(
-            "Tutti i messaggi alle persone dei fascicoli che puoi vedere, dal più recente.",
-            "Parti da quelli non consegnati e da quelli di cui non si sa se sono partiti.",
-            "Un messaggio con effetti di legge va al domicilio digitale o per lettera; l’e-mail è solo cortesia.",
-        ),
-        "message": Help(
-            "Un messaggio, come lo legge la persona, con tutti i tentativi di consegna.",
-            "Registra la consegna, segna che è tornato, o rispediscilo.",
-            "Un messaggio spedito non si cambia: se ne manda un altro.",
-        ),
-        "message-delivery": Help(
-            "La prova che la persona ha ricevuto il messaggio.",
-            "Scrivi il giorno della ricevuta e il numero della raccomandata, se c’è.",
-            "Da quel giorno decorrono i termini della persona.",
-        ),
-        "message-failure": Help(
-            "Un messaggio che è tornato indietro.",
-            "Scrivi quando è tornato: poi puoi rispedirlo per un’altra strada.",
-        ),
-        "message-left": Help(
-            "Un messaggio di cui non si sa se è partito.",
-            "Controlla nel registro della posta, poi di’ se è partito o no.",
-            "Non lo rispediamo da soli: la persona potrebbe riceverlo due volte.",
-        ),
-        "message-retry": Help(
-            "Rispedire un messaggio non consegnato.",
-            "Controlla l’indirizzo e la strada, poi rispedisci.",
-            "Il primo messaggio resta com’è: il nuovo dice quale ripete.",
-        ),
-        "print-queue": Help(
-            "Le lettere da stampare e imbucare.",
-            "Prepara un pacco: un solo PDF con l’elenco in testa.",
-            "Le lettere di un pacco non tornano in coda da sole.",
-        ),
-        "print-package": Help(
-            "Un pacco di lettere.",
-            "Stampalo, imbustalo, poi scrivi quando è partito e con quale numero.",
-            "Se non lo spedisci, rimettilo in coda.",
-        ),
-        "call-notices": Help(
-            "Un avviso a molte persone di questo bando.",
-            "Scegli il testo, guarda i primi tre e quante strade servono, poi conferma.",
-            "Dopo la conferma i messaggi partono da soli.",
-        ),
         "demo-city": Help(
             "La città dimostrativa più grande.",
             "Premi il bottone e segui il lavoro sulla sua pagina.",
