@@ -72,8 +72,16 @@ def to_the_door(answer: HttpResponse) -> bool:
 
 
 NEEDS_MORE = {
-    "office:refuse": "an assigned home",
+    "office:refuse": "an offered home",
     "office:keys": "an assigned home",
+    "office:offer-accept": "an offered home",
+    "office:offer-undo": "an answer",
+    "office:offer-back": "an offered home",
+    "office:home-assign": "an accepted home",
+    "office:revoke": "an assigned home",
+    "office:lease": "an assigned home",
+    "office:lease-undo": "a lease",
+    "office:exclude": "a proposal",
     "office:call-sample": "a file of the demo",
     "office:fact-choose": "two sources that disagree",
     "office:conflict-reassign": "a conflict in force",

@@ -110,6 +110,7 @@ def samples(office: Office) -> dict[str, object]:
         "invitation": an_invitation(office, place, moment),
         "name": "patron_day",
         "office": "ufficio-casa",
+        "home": "C-0001",
         "staged": StagedImport.objects.create(call=call, file_name="d.csv", content=b"", digest="0" * 64).pk,
         "batch": a_batch(call, moment),
         "correction": Correction.objects.create(

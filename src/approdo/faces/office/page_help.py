@@ -199,6 +199,35 @@ PAGES: Mapping[str, Help] = MappingProxyType(
             "Filtra per giorno, ruolo, esito o fascicolo; porta via l’elenco.",
             "Si tiene 24 mesi ed è sigillato ogni giorno.",
         ),
+        "call-homes": Help(
+            "Tutte le case del bando, dalla proposta alle chiavi.",
+            "Parti da quelle che aspettano noi. Ogni riga dice da quando e che cosa manca.",
+            "La previsione viene dalle case già consegnate: se sono poche, non c’è.",
+        ),
+        "home-withdraw": Help(
+            "Una casa esce dal bando.",
+            "Scegli la causa e scrivi i motivi: parlano della casa, mai di una persona.",
+            "Il nucleo che l’aveva torna al suo posto in graduatoria.",
+        ),
+        "home-restore": Help(
+            "Una casa tolta per errore rientra.",
+            "Scrivi perché. Si può finché non si è scorso senza di lei.",
+        ),
+        "call-end": Help(
+            "La fine del bando.",
+            "Firma quando nessuna casa è più in cammino.",
+            "La graduatoria non vale più: per un’altra casa serve un altro avviso.",
+        ),
+        "application-close": Help(
+            "Una domanda che finisce: la persona la ritira, o è morta.",
+            "Scrivi che cosa hai saputo, da chi e il giorno.",
+            "Un’esclusione invece si propone, e la firma un’altra persona.",
+        ),
+        "exclusion": Help(
+            "La proposta di escludere una domanda.",
+            "Scrivi quale requisito manca e da quale verifica risulta.",
+            "Finché nessuno firma, la domanda resta al suo posto.",
+        ),
         "demo-city": Help(
             "La città dimostrativa più grande.",
             "Premi il bottone e segui il lavoro sulla sua pagina.",

@@ -65,6 +65,7 @@ class FilePage:
     places: tuple[RankingRow, ...]
     corrections: tuple[Correction, ...]
     offer: Offer | None
+    refused_offer: Offer | None
     assignment: Assignment | None
     events: tuple[Event, ...]
     rows: FileRows
@@ -176,6 +177,7 @@ def file_page(one: Application) -> FilePage:
         ),
         corrections=tuple(one.corrections.order_by("received_at")),
         offer=one.offers.filter(ended_at__isnull=True).select_related("home").first(),
+        refused_offer=one.offers.filter(ending="refused").select_related("home").order_by("-ended_at").first(),
         assignment=one.assignments.filter(ended_at__isnull=True).select_related("home").first(),
         events=tuple(Event.objects.filter(dossier=one.dossier_id).order_by("-seq")),
         rows=rows_of(one),

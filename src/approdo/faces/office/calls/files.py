@@ -10,6 +10,7 @@ from django.urls import reverse
 from approdo.faces import formats
 from approdo.faces.addresses import Action, reads, requires
 from approdo.faces.components import Cell, Chip, Column, Crumb, Reason, Row, Table, Turn
+from approdo.faces.office.calls.road_acts import road_acts
 from approdo.faces.office.calls.workspace import OUTCOMES, outcome_chip, owners
 from approdo.faces.office.checks.sections import sections
 from approdo.faces.office.messages.outbox import message_table
@@ -55,6 +56,15 @@ EVENT_WORDS = {
     "home_offered": "Casa proposta",
     "offer_accepted": "Casa accettata",
     "answer_undone": "Risposta annullata",
+    "offer_ended": "Proposta finita",
+    "offer_renewed": "Proposta ripresa",
+    "assignment_revoked": "Assegnazione revocata",
+    "lease_signed": "Contratto firmato",
+    "lease_undone": "Contratto annullato",
+    "exclusion_proposed": "Esclusione proposta",
+    "exclusion_turned_down": "Esclusione non firmata",
+    "application_closed": "Domanda chiusa",
+    "household_changed": "Nucleo cambiato",
     "home_assigned": "Casa assegnata",
     "home_refused": "Rinuncia alla casa",
     "keys_handed_over": "Chiavi consegnate",
@@ -311,24 +321,9 @@ def turns_of(file: FilePage) -> list[Turn]:
 
 def acts_on(request: HttpRequest, file: FilePage) -> list[tuple[str, str]]:
     """What this role may do on this file in the state its call is in."""
-    call, found = file.application.call, []
-    has_home = file.assignment is not None and all(event.kind != "keys_handed_over" for event in file.events)
-    wanted = (
-        (
-            Action.CALL_CORRECT,
-            call.state == "provisional",
-            "Registra una richiesta di correzione",
-            "office:correction-new",
-        ),
-        (
-            Action.OFFER_ANSWER,
-            file.offer is not None and not file.offer.answer,
-            "Registra una rinuncia",
-            "office:refuse",
-        ),
-        (Action.CALL_KEYS, has_home, "Consegna le chiavi", "office:keys"),
-    )
-    for action, possible, label, name in wanted:
-        if possible and may(request.actor, action, request.dossier, on=request.today):
-            found.append((label, reverse(name, args=[file.code])))
-    return found
+    found = []
+    if file.application.call.state == "provisional" and may(
+        request.actor, Action.CALL_CORRECT, request.dossier, on=request.today
+    ):
+        found.append(("Registra una richiesta di correzione", reverse("office:correction-new", args=[file.code])))
+    return found + road_acts(request, file)

@@ -184,6 +184,8 @@ def links(request: HttpRequest, seen: CallOverview) -> list[tuple[str, str]]:
     slug, found = seen.call.slug, []
     if seen.applications:
         found.append(("Fascicoli e graduatoria", reverse("office:call-files", args=[slug])))
+    if seen.homes:
+        found.append(("Case del bando, a che punto sono", reverse("office:call-homes", args=[slug])))
     if seen.run and may(request.actor, Action.CALL_ALLOT, seen.call.dossier, on=request.today):
         found.append(("Registro dell’assegnazione", reverse("office:call-allotment", args=[slug])))
     if seen.corrections:
