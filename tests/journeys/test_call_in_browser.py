@@ -70,7 +70,7 @@ def test_officer_and_manager_bring_a_call_from_the_file_to_the_signed_allotment(
     rank_it(visitor)
     allot_it(visitor)
     sign_it(visitor)
-    give_keys_and_take_a_refusal(visitor)
+    answers_to_keys(visitor)
     after = wait_for_sentence(visitor, before)
     assert before["figure"] != after["figure"]
     assert re.search(r"\b[34]\b", after["figure"]), after
@@ -150,21 +150,63 @@ def ask_and_answer_a_correction(visitor: Visitor) -> None:
     expect(page.locator("main")).to_contain_text("La risposta è scritta")
 
 
-def give_keys_and_take_a_refusal(visitor: Visitor) -> None:
+def answers_to_keys(visitor: Visitor) -> None:
+    """One household refuses and the ranking scrolls; one accepts and is checked; the manager assigns; lease, then keys."""
     page = visitor.page
-    open_first_file(visitor, "assegnati")
-    page.get_by_text("Consegna le chiavi").click()
+    visitor.become("istruttrice")
+    open_first_file(visitor, "proposte")
+    accepted = page.url
+    page.get_by_text("Registra l’accettazione").click()
     visitor.look()
     visitor.press_main()
-    expect(page.locator("main")).to_contain_text("Le chiavi sono consegnate")
-    expect(page.get_by_text("Registra una rinuncia")).to_have_count(0)
-    visitor.open(f"{CALL}fascicoli/?elenco=assegnati")
+    expect(page.locator("main")).to_contain_text("L’accettazione è registrata")
+    refuse_another(visitor, accepted)
+    check_the_file(visitor, accepted)
+    visitor.become("dirigente")
+    visitor.open(accepted)
+    page.get_by_text("Firma l’assegnazione").click()
+    visitor.look()
+    if page.locator("h1").inner_text() != "" and "Assegna la casa" not in page.locator("h1").inner_text():
+        visitor.press_main()
+    visitor.press_main()
+    expect(page.locator("main")).to_contain_text("La casa è assegnata")
+    for act, said in (
+        ("Registra il contratto", "Il contratto è registrato"),
+        ("Consegna le chiavi", "Le chiavi sono consegnate"),
+    ):
+        page.get_by_text(act, exact=True).click()
+        visitor.look()
+        visitor.press_main()
+        expect(page.locator("main")).to_contain_text(said)
+    visitor.open(f"{CALL}case/")
+    expect(page.locator("main")).to_contain_text("Chiavi consegnate")
+
+
+def refuse_another(visitor: Visitor, accepted: str) -> None:
+    page = visitor.page
+    visitor.open(f"{CALL}fascicoli/?elenco=proposte")
     page.click("tbody th a >> nth=-1")
+    visitor.look()
+    assert page.url != accepted
     page.get_by_text("Registra una rinuncia").click()
     visitor.look()
     page.fill("#id_reason", "La casa è lontana dal lavoro.")
     visitor.press_main()
     expect(page.locator("main")).to_contain_text("La rinuncia è registrata")
+    visitor.open(CALL)
+    expect(page.locator("main")).to_contain_text("Una casa è tornata libera")
+
+
+def check_the_file(visitor: Visitor, file: str) -> None:
+    """One look at a source confirms what the person declared; only then can the home be assigned."""
+    page = visitor.page
+    visitor.open(f"{file}verifica/?presso=tutti")
+    for box in page.locator("input[type=checkbox][name^=same-]").all():
+        box.check()
+    page.check("input[name=source][value=office]")
+    page.fill("#id_how", "documenti visti allo sportello")
+    visitor.press_main()
+    expect(page.locator("main")).to_contain_text("La verifica è registrata")
 
 
 def allot_it(visitor: Visitor) -> None:

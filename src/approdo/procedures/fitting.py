@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approdo.documents.adequacy import Adequacy
+from approdo.documents.tables import Places
 from approdo.procedures.call_book import book_of
 from approdo.procedures.call_papers import application_rows, home_rows
 from approdo.records.calls.models import Application, Call
@@ -30,5 +31,5 @@ def fit_of(application: Application, home: Home, call: Call, moment: datetime) -
     [row] = application_rows(call, only=application)
     [asked] = home_rows(call, only=home)
     profile = adequacy.profile(row)
-    fits = bool(adequacy.homes_for([profile], [asked])[profile])
+    fits = bool(adequacy.homes_for([profile], [asked], Places())[profile])
     return Fit(fits, row["household_size"], home.area_dm2)

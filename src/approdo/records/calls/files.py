@@ -28,6 +28,7 @@ LISTS: dict[str, Q] = {
     "ammessi": Q(state__in=["admitted", "offered", "accepted", "assigned", "refused_home"]),
     "non-ammessi": Q(state="not_admitted"),
     "in-verifica": Q(state__in=["received", "in_check"]),
+    "proposte": Q(state__in=["offered", "accepted"]),
     "assegnati": Q(state="assigned"),
 }
 

@@ -26,6 +26,7 @@ TABS = (
     ("ammessi", "Ammessi"),
     ("non-ammessi", "Non ammessi"),
     ("in-verifica", "In verifica"),
+    ("proposte", "Con proposta"),
     ("assegnati", "Con casa"),
 )
 STATE_CHIPS = {
