@@ -14,7 +14,7 @@ from approdo.faces.office.calls.workspace import OUTCOMES, outcome_chip, owners
 from approdo.faces.office.checks.sections import sections
 from approdo.faces.office.messages.outbox import message_table
 from approdo.procedures.call_book import measure_of
-from approdo.procedures.reading import read_one
+from approdo.procedures.reading import read, read_one
 from approdo.records.access.table import may
 from approdo.records.calls.files import FilePage, application_file
 from approdo.records.calls.models import Call
