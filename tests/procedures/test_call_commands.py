@@ -72,7 +72,7 @@ def test_the_journey_by_command_from_import_to_keys(people, at, command, tmp_pat
     code, seen = command("preview", SLUG, *files(tmp_path, rows))
     assert (code, seen["rows"], seen["persons"], seen["warnings"]) == (0, 2, 2, [])
     code, done = command("import", SLUG, *files(tmp_path, rows))
-    assert (code, done["events"]) == (0, {"application_received": 2, "applications_imported": 1})
+    assert (code, done["events"]) == (0, {"application_received": 2, "applications_imported": 1, "message_drafted": 2})
     assert command("decide", SLUG)[1]["events"] == {"applications_decided": 1, "decided": 2}
     number = ("number", SLUG, "0472", "--source", "estrazione", "--drawn-at", "2023-09-16T20:00:00+02:00")
     assert command(*number)[1]["public_number"] == "0472"
