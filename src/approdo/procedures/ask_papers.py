@@ -87,16 +87,16 @@ def ask_papers(asked: PapersAsked, moment: datetime, actor: Actor) -> list[Event
             asked_by=actor.user_id,
             asked_at=moment,
         )
+        until = answer_until(request, call)
         payload = {
             "request": str(request.pk),
             "defect": request.defect,
             "items": request.items,
-            "until": answer_until(request, call).isoformat(),
+            "until": until.isoformat(),
         }
-        until = answer_until(request, call)
         drafts = tell_people.papers_asked(deed, application, request.text, request.why_not_ours, until)
-        told = Happening(application.dossier, event_of("ask_papers"), payload)
-        return deed.record_many([told, *drafts.happenings], [request, *drafts.rows])
+        asked_now = Happening(application.dossier, event_of("ask_papers"), payload)
+        return deed.record_many([asked_now, *drafts.happenings], [request, *drafts.rows])
 
 
 def answer_papers(answer: PapersAnswer, moment: datetime, actor: Actor) -> list[Event]:

@@ -11,11 +11,11 @@ from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, 
 from approdo.procedures.reading import read, record_denial
 from approdo.procedures.users import invite_user
 from approdo.records.access.actors import Actor
-from approdo.records.access.models import Role, RoleGrant, User
+from approdo.records.access.models import ConflictDeclaration, Role, RoleGrant, User
 from approdo.records.access.queries import open_invitations
 from approdo.records.access.table import Action
 from approdo.records.calls.finding import files_by_word
-from approdo.records.calls.models import Application, Call, Correction, ImportBatch, StagedImport, Work
+from approdo.records.calls.models import Application, Call, Correction, ImportBatch, PaperRequest, StagedImport, Work
 from approdo.records.dossiers.models import Dossier, Kind
 from approdo.records.evidence.models import Paper
 from approdo.records.exchanges.models import Message
@@ -117,6 +117,8 @@ def samples(office: Office) -> dict[str, object]:
             application=application, item="punteggio", text="manca un punto", received_at=moment
         ).pk,
         "paper": a_paper(application.dossier, moment),
+        "asked": a_request(application, officer.pk, moment),
+        "declaration": a_conflict(application.dossier, officer, moment),
         "message": (letter := a_letter(application, moment)).pk,
         "package": letter.package,
         "dossiers": {"slug": call.dossier, "code": application.dossier, "message": application.dossier},
@@ -145,6 +147,24 @@ def a_paper(dossier: Dossier, moment: datetime) -> UUID:
     return Paper.objects.get_or_create(dossier=dossier, digest="0" * 64, defaults=given | {"brought_by": "office"})[
         0
     ].pk
+
+
+def a_request(application: Application, officer: UUID, moment: datetime) -> UUID:
+    given = {
+        "items": ["isee"],
+        "text": "Scrivici.",
+        "why_not_ours": "solo lei lo sa",
+        "asked_by": officer,
+        "asked_at": moment,
+    }
+    found = PaperRequest.objects.get_or_create(application=application, defect="missing_value-isee", defaults=given)
+    return found[0].pk
+
+
+def a_conflict(dossier: Dossier, user: User, moment: datetime) -> UUID:
+    """Declared and lifted: there to be named by an address, in nobody's way."""
+    given = {"conflict": True, "declared_at": moment, "superseded_at": moment}
+    return ConflictDeclaration.objects.get_or_create(user=user, dossier=dossier, defaults=given)[0].pk
 
 
 def a_work(officer: User) -> UUID:

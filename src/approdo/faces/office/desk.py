@@ -11,6 +11,7 @@ from approdo.faces.components import Cell, Column, Row, Table
 from approdo.faces.office.guards import second_factor_first
 from approdo.faces.office.jobs import WORK_NAMES, work_chip
 from approdo.faces.office.messages.outbox import tallies
+from approdo.faces.office.my_work import MyWork, my_work
 from approdo.faces.office.next_steps import next_step, state_chip
 from approdo.records.access.queries import open_invitations
 from approdo.records.access.staff import colleagues
@@ -30,8 +31,10 @@ def page(request: HttpRequest) -> HttpResponse:
     """Each part is there only for a role that may open what it leads to."""
     actor, today = request.actor, request.today
     calls = call_table(request) if may(actor, Action.CALL_VIEW, on=today) else None
+    work = my_work(request)
     context = {
-        "headline": headline(calls),
+        "headline": headline(work, calls),
+        "work": work,
         "role_name": request.role_grant.get_role_display() if request.role_grant else "",
         "calls": calls,
         "works": work_table(request),
@@ -42,8 +45,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "office/desk.html", context)
 
 
-def headline(calls: Table | None) -> str:
-    """The answer first: how much waits for us."""
+def headline(work: MyWork | None, calls: Table | None) -> str:
+    """The answer first: how much waits for whoever looks."""
+    if work is not None:
+        waiting = dict(work.figures)["aspettano te"]
+        return f"Il mio lavoro di oggi: {formats.counted(waiting, 'cosa aspetta', 'cose aspettano')} me"
     if calls is None:
         return "Scrivania"
     waiting = sum(row.hot for row in calls.rows)
