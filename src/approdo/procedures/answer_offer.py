@@ -23,7 +23,7 @@ from approdo.procedures.on_call import event_of, on_application, problem, reason
 from approdo.procedures.problems import NotFound, Problem, refuse_if_any
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
-from approdo.records.calls.models import AllotmentRun, Application, Call, Offer, Refusal
+from approdo.records.calls.models import AllotmentRun, Application, Call, CallHome, Offer, Refusal
 from approdo.records.journal.models import Event
 
 
@@ -77,7 +77,8 @@ def refuse_home(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
             "no_answer": told.no_answer,
             "reason": refusal.reason,
         }
-        drafts = tell_people.home_refused(deed, application, offer.home.code, refusal.reason)
+        tell = tell_people.home_not_answered if told.no_answer else tell_people.home_refused
+        drafts = tell(deed, application, offer.home.code, refusal.reason)
         answered = (offer, "answer", "answered_at", "answered_through", "ended_at", "ending")
         refused = Happening(application.dossier, event_of("refuse_home"), payload)
         rows: list[Row] = [answered, refusal, (application, "state"), *drafts.rows]
@@ -203,12 +204,21 @@ def _silence_problems(told: OfferAnswer, offer: Offer, call: Call, moment: datet
 
 def _undoing_problems(offer: Offer, call: Call) -> list[Problem]:
     """An answer is undone while nothing rests on it: no assignment, no later run that counted on the refusal."""
-    if not offer.answer or (offer.ended_at is not None and offer.ending != Offer.Ending.REFUSED):
-        return [problem("not_answered", "offer", "Non c’è una risposta da annullare.", "Ricarica la pagina.")]
+    refused = offer.answer == Offer.Answer.REFUSED
+    stands = Application.State.REFUSED_HOME if refused else Application.State.ACCEPTED
     if offer.application.assignments.filter(ended_at__isnull=True).exists():
         message = "La casa è già assegnata con un atto firmato: la risposta non si annulla più."
-        return [problem("already_assigned", "offer", message, "Serve un atto motivato di revoca dell’assegnazione.")]
-    if offer.answer == Offer.Answer.REFUSED and _counted_on(offer, call):
+        return [problem("already_assigned", "offer", message, "Serve un atto motivato: la revoca dell’assegnazione.")]
+    if (
+        not offer.answer
+        or offer.application.state != stands
+        or (offer.ended_at is not None and offer.ending != Offer.Ending.REFUSED)
+    ):
+        return [problem("not_answered", "offer", "Non c’è una risposta da annullare.", "Ricarica la pagina.")]
+    if refused and CallHome.objects.filter(call=call, home=offer.home, withdrawn_at__isnull=False).exists():
+        message = f"La casa {offer.home.code} non è più nel bando."
+        return [problem("home_withdrawn", "offer", message, "Rimettila prima nel bando, se è ancora possibile.")]
+    if refused and _counted_on(offer, call):
         message = "Lo scorrimento è già calcolato su questa rinuncia."
         remedy = "Serve un atto motivato di chi dirige: annullamento d’ufficio (l. 241/1990, art. 21-nonies)."
         return [problem("already_scrolled", "offer", message, remedy)]
