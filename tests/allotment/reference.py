@@ -46,8 +46,10 @@ class _Reference:
         self.pairs = list(dict.fromkeys(self.pair.values()))
         self.quotas = {one["name"]: one for one in terms["quotas"]}
         self.accepted = {one["application"]: one["home"] for one in terms.get("accepted", ())}
+        self.withdrawn = set(terms.get("withdrawn", ()))
         self.given: dict[str, str] = {}  # home → application
         self.used: list[tuple[str, Pair]] = []  # quotas whose place was taken, and where
+        self.bound: dict[str, tuple[str, str]] = {}  # who holds a home that only a cap can give → pass and quota
         self.log: list[tuple[str, str, str | None, str]] = []
         self.assignments: list[tuple[str, str, str, int | None]] = []
         self.digest = _sha("\n".join(sorted(one["code"] for one in applications)))
@@ -56,13 +58,15 @@ class _Reference:
 
     def run(self) -> Row:
         rankings = {pair: self.ranking(pair) for pair in self.pairs}
+        for pair in self.pairs:
+            self.set_aside(pair, [row[0] for row in rankings[pair]])
         complete = all(self.walk(pair, [row[0] for row in rankings[pair]]) for pair in self.pairs)
         return {
             "draw": (self.digest, self.terms.get("public_number"), self.seed),
             "ranking": [(*pair, place, *row) for pair in self.pairs for place, row in self.rows(rankings[pair])],
             "assignments": self.assignments,
             "quota_proof": [self.proof(name, group) for name in self.quotas for group in self.groups(name)],
-            "unassigned": [one for one in self.home if one not in self.given],
+            "unassigned": [one for one in self.home if one not in self.given and one not in self.withdrawn],
             "log": self.log,
             "complete": complete,
         }
@@ -110,7 +114,8 @@ class _Reference:
             if one["quota"] == name and self.group(name, (one["owner"], one["municipality"])) == group
         ]
         base = sum(one["available_before"] for one in before)
-        base += sum(self.group(name, pair) == group for pair in self.pair.values())
+        here = [pair for home, pair in self.pair.items() if home not in self.withdrawn]
+        base += sum(self.group(name, pair) == group for pair in here)
         exact = Fraction(self.quotas[name]["share"]) * base
         due = ceil(exact) if self.quotas[name]["rounding"] == "up" else floor(exact + Fraction(1, 2))
         now = sum(used == name and self.group(name, pair) == group for used, pair in self.used)
@@ -118,8 +123,44 @@ class _Reference:
 
     def places(self, name: str, pair: Pair) -> int:
         _, _, _, _, due, assigned = self.proof(name, self.group(name, pair))
-        now = sum(used == name and self.group(name, at) == self.group(name, pair) for used, at in self.used)
-        return int(max(0, due - (assigned - now)) - now)
+        group = self.group(name, pair)
+        now = sum(used == name and self.group(name, at) == group for used, at in self.used)
+        waiting = [who for who, (_, quota) in self.bound.items() if quota == name and who not in self.given.values()]
+        kept = sum(self.group(name, self.pair[self.accepted[who]]) == group for who in waiting)
+        return int(max(0, due - (assigned - now)) - now - kept)
+
+    # ── homes already taken up ───────────────────────────────────────────────────────────────────────────────────
+
+    def ways(self, one: Row, pair: Pair) -> list[tuple[str, str]]:
+        """Pass and quota of each way in of whoever holds a home here; nothing when the general pass is open to it."""
+        if self.pair.get(self.accepted.get(one["application_id"], "")) != pair or self.open_to_all(one):
+            return []
+        reserves = [label for label in one["categories"] if label in self.quotas and label != "indigent"]
+        indigent = one["indigent"] and "indigent" in self.quotas
+        found = []
+        if indigent and one["resident_in"] == pair[1]:
+            found.append(("indigent_resident", "indigent"))
+        if indigent:
+            found.append(("indigent", "indigent"))
+        if not (indigent and self.quotas["indigent"]["beyond"] == "skip"):
+            found += [("reserve", label) for label in reserves]
+        return found
+
+    def open_to_all(self, one: Row) -> bool:
+        labels = [label for label in one["categories"] if label in self.quotas and label != "indigent"]
+        labels += ["indigent"] if one["indigent"] and "indigent" in self.quotas else []
+        return all(self.quotas[label]["beyond"] != "skip" for label in labels)
+
+    def set_aside(self, pair: Pair, ranking: list[Row]) -> None:
+        """Places of homes already taken up go first, each by the first way that has room, or beyond the ceiling."""
+        for name in (*PASSES, None):
+            for one in ranking:
+                who, ways = one["application_id"], self.ways(one, pair)
+                if not ways or who in self.bound:
+                    continue
+                room = [way for way in ways if way[0] == name and self.places(way[1], pair) > 0]
+                if room or name is None:
+                    self.bound[who] = (room or ways)[0]
 
     # ── the walk ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -155,6 +196,8 @@ class _Reference:
         if name != "general":
             mine = ["indigent"] if name.startswith("indigent") else reserves
             quota = next((label for label in mine if self.places(label, pair) > 0), None)
+            if who in self.bound:
+                quota = self.bound[who][1] if self.bound[who][0] == name else None
         skipped = indigent and not name.startswith("indigent") and self.quotas["indigent"]["beyond"] == "skip"
         if name == "general":
             skipped = skipped or any(self.quotas[label]["beyond"] == "skip" for label in reserves)
@@ -186,12 +229,13 @@ class _Reference:
             home
             for home, row in self.home.items()
             if self.pair[home] == pair and home not in self.given and home not in self.accepted.values()
+            if home not in self.withdrawn
             if self.fits(one, row)
         ]
         for preference, wish in enumerate(one["prefers"], start=1):
             if wish in free:
                 return wish, preference
-            if self.pair[wish] == pair:
+            if self.pair[wish] == pair and wish not in self.withdrawn:
                 self.line(name, who, wish, "taken" if self.fits(one, self.home[wish]) else "not_adequate")
         zones = {self.zone(wish) for wish in one["prefers"] if self.home[wish]["zone"]}
         candidates = [home for home in free if self.zone(home) in zones] or free

@@ -97,6 +97,7 @@ def outsiders_view(
         ],
         "counters": [asdict(one) for one in terms.counters],
         "when_many": terms.when_many,
+        "withdrawn": list(terms.withdrawn),
         **{name: [asdict(one) for one in getattr(terms, name)] for name in ("refusals", "choices", "accepted")},
     }
     home_rows = [

@@ -91,6 +91,7 @@ def _terms(case: dict[str, Any]) -> Terms:
         refusals=_pairings(case.get("rinunce")),
         choices=_pairings(case.get("scelte")),
         accepted=_pairings(case.get("accettate")),
+        withdrawn=tuple(case.get("tolte", "").split()),
         when_many=case.get("se_molte", "ask"),
     )
 

@@ -172,6 +172,47 @@ def test_scrolling_leaves_accepted_homes_with_their_households(call, data):
     assert as_the_contract_says_it(second) == reference(*outsiders_view(*call))
 
 
+@pytest.mark.proves("H36")
+@many
+@given(calls(when_many="first"), st.data())
+def test_no_household_loses_a_home_it_accepted_whatever_changes_afterwards(call, data):
+    """Homes leave the call, households change size, others refuse or leave: an accepted home stays, and nobody gets one that
+    is no longer on offer. The quota may then be exceeded by what was already taken, never by a newcomer."""
+    terms, homes, applications, adequate = call
+    first = run(call)
+    taken = data.draw(st.lists(st.sampled_from(first.assignments), unique=True)) if first.assignments else []
+    kept = {one.application for one in taken}
+    accepted = tuple(Pairing(one.application, one.home) for one in taken)
+    ids = [home.id for home in homes if home.id not in {one.home for one in accepted}]
+    withdrawn = tuple(data.draw(st.lists(st.sampled_from(ids), unique=True))) if ids else ()
+    changed = {name: data.draw(st.frozensets(st.sampled_from([home.id for home in homes]))) for name in adequate}
+    gone = {one.id for one in applications} - {one.application for one in accepted}
+    gone = data.draw(st.sets(st.sampled_from(sorted(gone)), max_size=2)) if gone else set()
+    left = [one for one in applications if one.id not in gone]
+    again = replace(
+        terms,
+        accepted=accepted,
+        withdrawn=withdrawn,
+        refusals=tuple(one for one in terms.refusals if one.application not in gone),
+        choices=tuple(one for one in terms.choices if one.application not in gone),
+    )
+    call = (again, homes, left, changed)
+    second = run(call)
+    given = {(one.application, one.home) for one in second.assignments}
+    assert {(one.application, one.home) for one in accepted} <= given
+    assert not {one.home for one in second.assignments} & set(withdrawn)
+    assert not {one.home for one in second.unassigned} & set(withdrawn)
+    assert as_the_contract_says_it(second) == reference(*outsiders_view(*call))
+    pair = {home.id: home.pair for home in homes}
+    for proof in second.quota_proof:
+        newcomers = [one for one in second.assignments if one.quota == proof.quota and one.application not in kept]
+        here = [one for one in newcomers if proof.owner in (None, pair[one.home][0])]
+        if [one for one in here if proof.municipality in (None, pair[one.home][1])]:
+            assert proof.assigned <= proof.due
+    replay = public_replay(public_file(*call))
+    assert {(one.code, one.home) for one in replay.assignments} == {(f"c{one[0][1:]}", one[1]) for one in given}
+
+
 @pytest.mark.proves("H34")
 @many
 @given(calls())

@@ -160,6 +160,9 @@ def answer(journey: Journey, document: dict[str, Any]) -> None:
         pair = row["application"], row["home"]
         assert journey.terminal.refused("assign", SLUG, *pair) == ["not_accepted"]
         journey.terminal.call("accept", SLUG, *pair)
+        journey.terminal.call(
+            "verify", SLUG, pair[0], "--all", "--how", "dato dimostrativo", "--reference", "dimostrativo"
+        )
         journey.terminal.call("assign", SLUG, *pair)
     given = Counter("indigent" if "indigent" in row["pass"] else "others" for row in run)
     assert journey.look() == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -258,3 +259,48 @@ def test_person_who_moved_gets_the_letter_where_the_act_said(people, call, outbo
     Person.objects.update(address="via nuova 9")
     send(ways_into(outbox))
     assert now_of(message).address == "via inventata 3, Sesto San Giovanni"
+
+
+def until_somebody_waits() -> None:
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < deadline, "nobody waits for the call"
+
+
+def test_sender_waits_for_an_act_on_the_whole_call_and_loses_nothing(people, call, outbox):
+    """A ranking writes on every file of its call: the sender comes before it or after it, never against it."""
+    from threading import Thread
+
+    from django.db import close_old_connections
+    from django.db import connections as mine
+
+    draft(people, call, text="avviso")
+    draft(people, call, "D2", text="avviso")
+    done = []
+
+    def sending():
+        close_old_connections()
+        send(ways_into(outbox))
+        done.append(True)
+        mine.close_all()
+
+    holder = connections.create_connection("default")
+    with holder.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM dossiers_dossier WHERE id = %s FOR UPDATE", [call.dossier_id])
+        thread = Thread(target=sending)
+        thread.start()
+        until_somebody_waits()
+        assert not done
+        cursor.execute("COMMIT")
+    holder.close()
+    thread.join(30)
+    assert done == [True]
+    assert not Message.objects.filter(state="draft").exists()
+    assert check.differences() == []

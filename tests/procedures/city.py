@@ -13,6 +13,7 @@ from approdo.procedures.answer_offer import OfferAnswer, accept_home
 from approdo.procedures.assign_home import HomeToAssign, assign_home
 from approdo.procedures.call_book import book_of
 from approdo.procedures.close_call import close_call
+from approdo.procedures.confirm_declared import confirm_declared
 from approdo.procedures.confirm_parameter import Confirmation, confirm_parameter
 from approdo.procedures.decide_applications import decide_applications
 from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, SettingEntry, found_city
@@ -237,7 +238,16 @@ def assign_all(people: People, moment: datetime, slug: str = CALL.slug) -> None:
     """Every accepted home is assigned, by another manager than who took the yes."""
     accepted = Offer.objects.filter(application__call__slug=slug, ended_at__isnull=True, answer="accepted")
     for one in accepted.exclude(application__state="assigned").order_by("home__code"):
+        verify_all(people, one.application.external_id, moment)
         assign_home(HomeToAssign(one.pk), moment, people.other_manager)
+
+
+def verify_all(people: People, external_id: str, moment: datetime) -> None:
+    """Every requirement's fact of a file is verified, as it was declared."""
+    one = Application.objects.select_related("call__dossier__municipality", "household", "batch").get(
+        external_id=external_id
+    )
+    confirm_declared(one, "documenti visti allo sportello", "N-1", moment, people.manager)
 
 
 def assigned(people: People, rows: Sequence[dict[str, Any]] | None = None, new: NewCall = CALL) -> Call:

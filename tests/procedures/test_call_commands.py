@@ -69,7 +69,7 @@ def test_the_journey_by_command_from_import_to_keys(people, at, command, tmp_pat
     code, seen = command("preview", SLUG, *files(tmp_path, rows))
     assert (code, seen["rows"], seen["persons"], seen["warnings"]) == (0, 2, 2, [])
     code, done = command("import", SLUG, *files(tmp_path, rows))
-    assert (code, done["events"]) == (0, {"application_received": 2, "applications_imported": 1})
+    assert (code, done["events"]) == (0, {"application_received": 2, "applications_imported": 1, "message_drafted": 2})
     assert command("decide", SLUG)[1]["events"] == {"applications_decided": 1, "decided": 2}
     number = ("number", SLUG, "0472", "--source", "estrazione", "--drawn-at", "2023-09-16T20:00:00+02:00")
     assert command(*number)[1]["public_number"] == "0472"
@@ -82,6 +82,8 @@ def test_the_journey_by_command_from_import_to_keys(people, at, command, tmp_pat
     public_code = Application.objects.get(external_id="D1").public_code
     assert command("keys", SLUG, public_code, "A-01")[1]["errors"][0]["code"] == "not_assigned"
     assert command("accept", SLUG, public_code, "A-01")[1]["events"] == {"offer_accepted": 1}
+    assert command("assign", SLUG, public_code, "A-01")[1]["errors"][0]["code"] == "fact_not_verified"
+    assert command("verify", SLUG, public_code, "--all", "--how", "visto", "--reference", "N-1")[0] == 0
     assert command("assign", SLUG, public_code, "A-01")[1]["events"] == {"home_assigned": 1}
     assert command("keys", SLUG, public_code.lower(), "A-01")[1]["events"] == {"keys_handed_over": 1}
     other = Application.objects.get(external_id="D2").public_code

@@ -20,9 +20,13 @@ from approdo.allotment.walk import Board, Entrant, Gate
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The call made ready to be walked: one ranking and one list of entrants a pair, in the order of the homes."""
+    """The call made ready to be walked: one ranking and one list of entrants a pair, in the order of the homes.
+
+    `offered` are the homes still on offer, as bits.
+    """
 
     board: Board
+    offered: int
     draw: Draw
     totals: tuple[QuotaTotal, ...]
     rankings: tuple[tuple[RankingRow, ...], ...]
@@ -41,7 +45,8 @@ def prepare(
     if problems:
         return Refused(tuple(problems))
     board = Board(homes)
-    available = {pair: mask.bit_count() for pair, mask in board.pairs.items()}
+    offered = (1 << len(homes)) - 1 & ~board.mask(terms.withdrawn)
+    available = {pair: (mask & offered).bit_count() for pair, mask in board.pairs.items()}
     draw = (
         Draw.of((one.code for one in applications), terms.public_number)
         if terms.list_digest is None
@@ -59,10 +64,10 @@ def prepare(
     if problems:
         return Refused(tuple(problems))
     totals = year_totals(terms.quotas, terms.counters, available)
-    entrants = _entrants(terms, board, totals, rankings, applications, adequate)
+    entrants = _entrants(terms, board, offered, totals, rankings, applications, adequate)
     listed = {row.application for ranking in rankings for row in ranking}
     outside = tuple(sorted(one.id for one in applications if one.id not in listed))
-    return Prepared(board, draw, totals, tuple(rankings), entrants, outside)
+    return Prepared(board, offered, draw, totals, tuple(rankings), entrants, outside)
 
 
 def _members(board: Board, applications: Sequence[Application]) -> dict[Pair, list[Application]]:
@@ -81,13 +86,14 @@ def _members(board: Board, applications: Sequence[Application]) -> dict[Pair, li
 def _entrants(
     terms: Terms,
     board: Board,
+    offered: int,
     totals: Sequence[QuotaTotal],
     rankings: Sequence[Sequence[RankingRow]],
     applications: Sequence[Application],
     adequate: Mapping[str, Iterable[str]],
 ) -> tuple[tuple[Entrant, ...], ...]:
     by_id = {one.id: one for one in applications}
-    masks = {profile: board.mask(fitting) for profile, fitting in adequate.items()}
+    masks = {profile: board.mask(fitting) & offered for profile, fitting in adequate.items()}
     given = {name: _homes_by_application(board, terms, name) for name in ("refusals", "choices", "accepted")}
     gates = _Gates(terms, totals)
     made: list[tuple[Entrant, ...]] = []
@@ -103,7 +109,7 @@ def _entrants(
                 Entrant(
                     who=one.id,
                     gates=gates.of(one, pair),
-                    preferences=tuple((n, home) for n, home in wished if here >> home & 1),
+                    preferences=tuple((n, home) for n, home in wished if here & offered & 1 << home),
                     zones=board.zones_of(one.prefers),
                     adequate=masks[one.profile],
                     chosen=given["choices"].get(one.id, 0),

@@ -21,7 +21,7 @@ from approdo.allotment.problems import Problem, Refused
 from approdo.allotment.quotas import Pair
 from approdo.allotment.ranking import KeyValue, OrderKey, Ranked, rank
 from approdo.allotment.terms import Application, Home, Terms, WhenMany
-from approdo.allotment.walk import Board, Entrant, Gate, Walk
+from approdo.allotment.walk import Board, Entrant, Gate, Walk, set_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _rows(
             if one.refused is None:
                 found += [doors[pair, walk, counter].number for walk, counter in _ways(one)]
     keys = {row.application: row.keys for ranking in ready.rankings for row in ranking}
-    fitting = {name: tuple(ready.board.names(ready.board.mask(ids))) for name, ids in adequate.items()}
+    fitting = {name: tuple(ready.board.names(ready.board.mask(ids) & ready.offered)) for name, ids in adequate.items()}
     rows = [
         PublicRow(by_id[who].code, keys[who], by_id[who].prefers, tuple(numbers), fitting[by_id[who].profile])
         for who, numbers in used.items()
@@ -198,9 +198,11 @@ def public_replay(published: PublicFile) -> Replay | Refused:
         rankings.append((here, [replayer.entrant(one.code, pair) for one in ranked]))
     if problems:
         return Refused(tuple(problems))
+    places = [one.places for one in sorted(published.counters, key=lambda one: one.number)]
     walk = Walk(
         free=(1 << len(published.homes)) - 1,
-        places=[one.places for one in sorted(published.counters, key=lambda one: one.number)],
+        bound=set_aside((entrants for _, entrants in rankings), places),
+        places=places,
         first_of_many=published.when_many == "first",
         passes=replayer.passes,
         kept=replayer.board.mask(one.home for one in published.accepted),

@@ -15,7 +15,7 @@ from approdo.allotment.problems import Problem, Refused
 from approdo.allotment.proof import prove_quotas, why_unassigned
 from approdo.allotment.result import Allotment, Assignment, LogLine, PendingChoice
 from approdo.allotment.terms import Application, Home, Pairing, Terms
-from approdo.allotment.walk import Walk
+from approdo.allotment.walk import Walk, set_aside
 
 
 def allot(
@@ -41,10 +41,12 @@ def allot(
 
 
 def start(ready: Prepared, terms: Terms) -> Walk:
-    """Return a walk with all homes free and every counter at its allowance."""
+    """Return a walk with all homes free and every counter at its allowance, less what is set aside."""
+    places = [total.allowance for total in ready.totals]
     return Walk(
-        free=(1 << len(ready.board.homes)) - 1,
-        places=[total.allowance for total in ready.totals],
+        free=ready.offered,
+        bound=set_aside(ready.entrants, places),
+        places=places,
         first_of_many=terms.when_many == "first",
         passes=len(terms.passes),
         kept=ready.board.mask(one.home for one in terms.accepted),

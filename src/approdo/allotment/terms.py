@@ -80,7 +80,9 @@ class Terms:
     `list_digest` is the one published at closing, when the draw's list was longer than the applications handed in
     (None: the codes handed in are the list). `refusals` take an application out of that home's ranking: scrolling is
     the same run with one more of them. `choices` answer for the owner where several homes fit (art. 15 c. 1 bis).
-    `accepted` are homes already taken up by acts of their own: they stay with their household, in any re-run.
+    `accepted` are homes already taken up by acts of their own: they stay with their household, in any re-run. `withdrawn` are
+    homes of the notice that are no longer on offer: they are given to nobody and no quota counts them, yet whoever named or
+    refused one keeps its place in the ranking.
     """
 
     year: int
@@ -93,6 +95,7 @@ class Terms:
     refusals: tuple[Pairing, ...] = ()
     choices: tuple[Pairing, ...] = ()
     accepted: tuple[Pairing, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     when_many: WhenMany = "ask"
 
 
@@ -143,6 +146,11 @@ def input_problems(
                 found.append(_unknown(f"{where}/application", pairing.application))
             if pairing.home not in home_ids:
                 found.append(_unknown(f"{where}/home", pairing.home))
+    found += [
+        _unknown(f"/allotment/withdrawn/{position}", home)
+        for position, home in enumerate(terms.withdrawn)
+        if home not in home_ids
+    ]
     return found + _pairing_conflicts(terms, homes)
 
 
@@ -164,7 +172,8 @@ def _pass_problems(terms: Terms) -> list[Problem]:
 
 
 def _pairing_conflicts(terms: Terms, homes: Sequence[Home]) -> list[Problem]:
-    """Return two choices for one ranking, two acceptances of one home or household, accepted and refused at once."""
+    """Return two choices for one ranking, two acceptances of one home or household, accepted and refused at once, accepted and
+    withdrawn."""
     pair_of = {home.id: home.pair for home in homes}
     found: list[Problem] = []
     chosen: set[tuple[str, Pair | None]] = set()
@@ -179,6 +188,15 @@ def _pairing_conflicts(terms: Terms, homes: Sequence[Home]) -> list[Problem]:
         earlier = terms.accepted[:position]
         if any(one.application == taken.application or one.home == taken.home for one in earlier):
             found.append(_twice(where, "L'accettazione di", f"{taken.application} per {taken.home}"))
+        if taken.home in terms.withdrawn:
+            found.append(
+                Problem(
+                    "accepted_and_withdrawn",
+                    where,
+                    f"La casa {taken.home} risulta accettata e tolta dall'avviso.",
+                    "Tenere solo l'atto che vale.",
+                )
+            )
         if (taken.application, pair_of.get(taken.home)) in refused:
             found.append(
                 Problem(

@@ -95,6 +95,36 @@ class Entrant:
     keeps: int | None = None
     keeps_elsewhere: bool = False
 
+    @property
+    def ways(self) -> list[tuple[int, int]]:
+        """Pass and counter of each way by which a home already taken up can be given, when none is open to all."""
+        open_gates = [(walk, gate) for walk, gate in enumerate(self.gates) if gate is not None and not gate.barred]
+        if self.keeps is None or not all(gate.counters for _, gate in open_gates):
+            return []
+        return [(walk, counter) for walk, gate in open_gates for counter in gate.counters]
+
+
+def set_aside(rankings: Iterable[Sequence[Entrant]], places: list[int]) -> dict[str, tuple[int, int]]:
+    """Set aside the places of homes already taken up that only a capped quota can give; return by which way each is given.
+
+    Before anybody else comes: a better placed household must not take such a place, and a base that shrank must not take the
+    home back (its last places may then lie beyond the ceiling, and `places` below zero).
+    """
+    bound: dict[str, tuple[int, int]] = {}
+    for entrants in rankings:
+        kept = {one.who: one.ways for one in entrants if one.ways}
+        for walk in range(max((way[0] for ways in kept.values() for way in ways), default=-1) + 1):
+            for who, ways in kept.items():
+                way = next((way for way in ways if way[0] == walk and places[way[1]] > 0), None)
+                if way is not None and who not in bound:
+                    bound[who] = way
+                    places[way[1]] -= 1
+        for who, ways in kept.items():
+            if who not in bound:
+                bound[who] = ways[0]
+                places[ways[0][1]] -= 1
+    return bound
+
 
 class Step(NamedTuple):
     """A line of the log, with positions for names."""
@@ -128,13 +158,17 @@ class Open(NamedTuple):
 
 @dataclass(slots=True)
 class Walk:
-    """One run: what is free, what is left of each counter, and what happened. Used once."""
+    """One run: what is free, what is left of each counter, and what happened. Used once.
+
+    `places` are those left for whoever comes; `bound` are the ways set aside for homes already taken up (`set_aside`).
+    """
 
     free: int
     places: list[int]
     first_of_many: bool
     passes: int
     kept: int = 0
+    bound: dict[str, tuple[int, int]] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
     housed: dict[str, int] = field(default_factory=dict)
@@ -165,7 +199,11 @@ class Walk:
             done.add(who)
             self.steps.append(Step(number, walk, who, entrant.refused, "refused"))
             return
-        counter = next((one for one in gate.counters if self.places[one] > 0), None)
+        bound = self.bound.get(who) if entrant.keeps is not None else None
+        if bound is not None:
+            counter = bound[1] if bound[0] == walk else None
+        else:
+            counter = next((one for one in gate.counters if self.places[one] > 0), None)
         if gate.barred or (gate.counters and counter is None):
             self.steps.append(Step(number, walk, who, None, "ceiling_reached"))
             return
@@ -178,7 +216,7 @@ class Walk:
             return
         self.free &= ~(1 << home)
         self.housed[who] = number
-        if counter is not None:
+        if counter is not None and bound is None:
             self.places[counter] -= 1
         self.steps.append(Step(number, walk, who, home, "assigned"))
         self.given.append(Given(number, walk, who, home, counter, preference))

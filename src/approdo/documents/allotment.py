@@ -190,6 +190,7 @@ def engine_inputs(inputs: Inputs, adequacy: Adequacy | Given) -> EngineInputs:
             refusals=terms.refusals,
             choices=terms.choices,
             accepted=terms.accepted,
+            withdrawn=terms.withdrawn,
             when_many="first" if terms.when_many == "first" else "ask",
         ),
         tuple(Home(row["home_id"], row["owner"], row["municipality"], row["zone"]) for row in inputs.homes),

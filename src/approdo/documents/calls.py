@@ -19,7 +19,7 @@ from approdo.allotment.terms import Pairing
 from . import plain_yaml
 from .errors import BadInput, ErrorItem
 from .plain_yaml import Lines
-from .shapes import Fields, iso_moment
+from .shapes import Fields, is_plain_text, iso_moment
 
 FORMAT = "approdo.call/1"
 ROOTS = ("measure", "parameters", "confirmations", "options", "allotment")  # where an error may point into a call
@@ -42,6 +42,7 @@ class CallAllotment:
     refusals: tuple[Pairing, ...] = ()
     choices: tuple[Pairing, ...] = ()
     accepted: tuple[Pairing, ...] = ()
+    withdrawn: tuple[str, ...] = ()
     when_many: str = "ask"
 
 
@@ -136,6 +137,7 @@ def _allotment(fields: Fields, published: date | None, errors: list[ErrorItem]) 
         refusals=_pairings(one, "refusals", errors),
         choices=_pairings(one, "choices", errors),
         accepted=_pairings(one, "accepted", errors),
+        withdrawn=_codes(one, "withdrawn"),
         when_many=many or "ask",
     )
     one.done()
@@ -228,4 +230,16 @@ def _pairings(one: Fields, name: str, errors: list[ErrorItem]) -> tuple[Pairing,
         pairing.done()
         if application and home:
             found.append(Pairing(application, home))
+    return tuple(found)
+
+
+def _codes(one: Fields, name: str) -> tuple[str, ...]:
+    found = []
+    for number, value in enumerate(one.rows(name)):
+        if is_plain_text(value) and value not in found:
+            found.append(value)
+        else:
+            one.fault(
+                "fact_type", f"{name}/{number}", value, "un codice, una volta sola", "Non è il codice di una casa."
+            )
     return tuple(found)

@@ -152,6 +152,10 @@ def _pairings(
             if home_ids is not None and one.home not in home_ids:
                 message = f"La casa «{one.home}» non c’è."
                 yield _item("unknown_reference", places.call(f"{where}/home"), one.home, "una casa", message)
+    for number, home in enumerate(call.withdrawn):
+        if home not in home_ids:
+            where = places.call(f"/allotment/withdrawn/{number}")
+            yield _item("unknown_reference", where, home, "una casa", f"La casa «{home}» non c’è.")
 
 
 def _counters(call: CallAllotment, homes: Sequence[Row] | None, places: Places) -> Iterator[ErrorItem]:

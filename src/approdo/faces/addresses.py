@@ -22,6 +22,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from approdo.faces import drafts
 from approdo.faces.actors import enter, needs_second_factor, recently_proved_identity
 from approdo.faces.entrance import Entrance, View, anyone
 from approdo.procedures.reading import record_denial
@@ -47,9 +48,10 @@ def signed_in(view: View) -> View:
         if not request.user.is_authenticated:
             return to_the_door(request)
         enter(request)
-        return private(view(request, *args, **kwargs))
+        return at_home(request, view, *args, **kwargs)
 
     guarded.action = Entrance.SIGNED_IN
+    guarded.shows_its_form = getattr(view, "shows_its_form", False)
     return guarded
 
 
@@ -76,9 +78,10 @@ def requires(
             refuse_unless_allowed(request, seeing or action, request.dossier, missing=missing)
             if seeing:
                 refuse_unless_allowed(request, action)
-            return private(view(request, *args, **kwargs))
+            return at_home(request, view, *args, **kwargs)
 
         guarded.action = action
+        guarded.shows_its_form = getattr(view, "shows_its_form", False)
         guarded.dossier_kwarg = dossier_kwarg
         guarded.seeing = seeing
         return guarded
@@ -97,11 +100,21 @@ def refuse_unless_allowed(
         raise Http404
 
 
+def at_home(request: HttpRequest, view: View, *args: object, **kwargs: object) -> HttpResponse:
+    """The page itself, with what was being typed when the login expired; from here on this browser is known to be theirs."""
+    drafts.restore(request)
+    answer = private(view(request, *args, **kwargs))
+    drafts.remember(request, answer)
+    return answer
+
+
 def to_the_door(request: HttpRequest) -> HttpResponse:
-    """The login page, then back here. An act that was being sent is not replayed: its page is opened again."""
-    target = request.get_full_path() if request.method == "GET" else ""
-    query = f"?{urlencode({'next': target})}" if target else ""
-    return HttpResponseRedirect(f"{settings.LOGIN_URL}{query}")
+    """The login page, then back here. An act that was being sent is not replayed: its page is opened again, filled."""
+    answer = HttpResponseRedirect(settings.LOGIN_URL)
+    target = drafts.keep(request, answer) if request.method == "POST" else request.get_full_path()
+    if target:
+        answer["Location"] = f"{settings.LOGIN_URL}?{urlencode({'next': target})}"
+    return answer
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -114,7 +127,13 @@ def private(response: HttpResponse) -> HttpResponse:
 
 reads = require_safe
 posts = require_POST
-reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def reads_or_posts(view: View) -> View:
+    """GET shows the form, POST sends it to the same address."""
+    guarded = require_http_methods(["GET", "HEAD", "POST"])(view)
+    guarded.shows_its_form = True
+    return guarded
 
 
 def acts(view: View) -> View:

@@ -6,6 +6,7 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from approdo.faces import drafts
 from approdo.procedures.hygiene import route_of
 
 logger = logging.getLogger("approdo.faces")
@@ -25,8 +26,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The token of the form does not match (CSRF): nothing was done."""
-    return plain("403_csrf.html", 403)
+    """The token of the form does not match (another login in another tab): nothing was done, and what was typed is kept.
+
+    A form sent from elsewhere brings no cookie of ours (SameSite), so nothing of it is kept."""
+    answer = HttpResponse(status=403)
+    page = drafts.keep(request, answer)
+    answer.content = render_to_string("403_csrf.html", {"page": page if drafts.COOKIE in answer.cookies else ""})
+    return unkept(answer)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -42,7 +48,10 @@ def our_fault(request: HttpRequest) -> HttpResponse:
 
 def plain(template: str, status: int, **context: str) -> HttpResponse:
     """No request in it: no session, no person, no database is touched while things go wrong."""
-    response = HttpResponse(render_to_string(template, context), status=status)
+    return unkept(HttpResponse(render_to_string(template, context), status=status))
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

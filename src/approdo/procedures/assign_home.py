@@ -8,6 +8,7 @@ from uuid import UUID
 
 from approdo.procedures.acting import Row
 from approdo.procedures.answer_offer import on_offer
+from approdo.procedures.checks import ready_for_assignment
 from approdo.procedures.on_call import event_of, problem
 from approdo.procedures.problems import Problem, refuse_if_any
 from approdo.records.access.actors import Actor
@@ -26,7 +27,7 @@ class HomeToAssign:
 def assign_home(told: HomeToAssign, moment: datetime, actor: Actor) -> list[Event]:
     """accepted → assigned. The requirements must hold today as they held at application (r.r. 4/2017, art. 7)."""
     with on_offer(told.offer, "assign_home", moment, actor, Action.HOME_ASSIGN) as (deed, offer, call):
-        refuse_if_any(_problems(offer, actor))
+        refuse_if_any(_problems(offer, actor) or ready_for_assignment(offer.application, moment))
         application = offer.application
         application.state = Application.State.ASSIGNED
         assignment = Assignment(

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from approdo.records.calls.models import (
     Application,
@@ -19,6 +19,7 @@ from approdo.records.calls.models import (
     Preference,
     Refusal,
 )
+from approdo.records.people.models import Membership
 
 CALL_FORMAT = "approdo.call/1"
 INDIGENT, RESERVE = "indigent", "reserve"
@@ -32,8 +33,11 @@ PLACED = (
 
 
 def call_document(call: Call, *, with_results: bool = False) -> dict[str, Any]:
-    """Return `approdo.call/1`. `with_results` adds what happened since: refusals, choices, homes already assigned."""
+    """Return `approdo.call/1`. `with_results` adds what happened since: refusals, choices, homes that somebody holds."""
     allotment = dict(call.allotment) | {"year": call.year}
+    withdrawn = CallHome.objects.filter(call=call, withdrawn_at__isnull=False).order_by("position")
+    if gone := list(withdrawn.values_list("home__code", flat=True)):
+        allotment["withdrawn"] = gone
     if call.list_digest:
         allotment["list_digest"] = call.list_digest
     if call.public_number:
@@ -98,8 +102,9 @@ def held(call: Call) -> tuple[QuerySet[Offer], QuerySet[Assignment]]:
 
 
 def home_rows(call: Call) -> list[dict[str, Any]]:
-    """HOMES of `./run allot`, in the published order."""
-    offered = CallHome.objects.filter(call=call, withdrawn_at__isnull=True).order_by("position").select_related("home")
+    """HOMES of `./run allot`, in the published order: all that the notice named, so that whoever named one that was withdrawn
+    since keeps its place (`withdrawn` says which)."""
+    offered = CallHome.objects.filter(call=call).order_by("position").select_related("home")
     return [
         {
             "home_id": one.home.code,
@@ -116,20 +121,23 @@ def home_rows(call: Call) -> list[dict[str, Any]]:
 
 
 def application_rows(call: Call) -> list[dict[str, Any]]:
-    """APPLICATIONS of `./run allot`: those admitted, by public code (never in an order that says who they are)."""
+    """APPLICATIONS of `./run allot`: those admitted, by public code (never in an order that says who they are).
+
+    Scores are those of the deadline (P-15); the household is as it is, since a home must fit who will live in it.
+    """
     prefers: dict[Any, list[str]] = defaultdict(list)
     admitted = Application.objects.filter(call=call, state__in=PLACED)
-    on_offer = CallHome.objects.filter(call=call, withdrawn_at__isnull=True).values("home")
-    named = Preference.objects.filter(application__in=admitted, home__in=on_offer).order_by("rank")
+    named = Preference.objects.filter(application__in=admitted).order_by("rank")
     for pk, home in named.values_list("application", "home__code"):
         prefers[pk].append(home)
+    sizes = sizes_now(admitted)
     indigent = dict(admitted.filter(decisions__closed_at__isnull=True).values_list("pk", "decisions__indigent"))
     return [
         {
             "application_id": one.public_code,
             "code": one.public_code,
             "score": one.score,
-            "household_size": one.household_size,
+            "household_size": sizes.get(one.household_id, one.household_size),
             "needs_accessible": one.needs_accessible,
             "indigent": bool(indigent.get(one.pk)),
             "resident_in": one.resident_in_id,
@@ -140,6 +148,12 @@ def application_rows(call: Call) -> list[dict[str, Any]]:
         }
         for one in admitted.order_by("public_code")
     ]
+
+
+def sizes_now(applications: QuerySet[Application]) -> dict[Any, int]:
+    """How many people each household counts today; one whose members are not known counts as its application says."""
+    members = Membership.objects.filter(household__in=applications.values("household"), period__endswith__isnull=True)
+    return dict(members.values_list("household").annotate(n=Count("pk")))
 
 
 def quota_counters(call: Call) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ ready_for_assignment(application, moment)     what still stands before the act o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,9 +30,10 @@ from approdo.records.calls.checklist import (
     open_requests,
     unverified,
 )
+from approdo.records.calls.evidence_rows import FileRows, OtherFile, rows_of
 from approdo.records.calls.models import Application, PaperRequest
-from approdo.records.evidence.models import Fact, FactChoice
-from approdo.records.evidence.queries import CaseFacts, facts_in_force
+from approdo.records.evidence.models import Fact
+from approdo.records.evidence.queries import CaseFacts, case_of_rows
 from approdo.rulebook import Fact as DeclaredFact
 
 CERTIFIER_SOURCES = {"INPS": "inps", "ANPR": "registry", "piattaforma regionale": "regional_platform"}
@@ -58,7 +59,7 @@ class Checks:
     effects: Mapping[UUID, Effect]
     requests: tuple[PaperRequest, ...]
     until: Mapping[UUID, date]
-    elsewhere: tuple[Application, ...]
+    elsewhere: tuple[OtherFile, ...]
     falls_later: bool
 
     @property
@@ -70,30 +71,29 @@ class Checks:
         return open_requests(self.requests)
 
 
-def checks_of(application: Application, moment: datetime, *, elsewhere: Sequence[Application] = ()) -> Checks:
-    """Everything there is to check. `elsewhere` are the other applications of the call with somebody of this household."""
-    call = application.call
+def checks_of(application: Application, moment: datetime) -> Checks:
+    """The checks of a file inside an act; a page hands in the rows of its reading to `checks_from`."""
+    return checks_from(rows_of(application), moment)
+
+
+def checks_from(rows: FileRows, moment: datetime) -> Checks:
+    """Everything there is to check, from the rows of one file."""
+    application, call = rows.application, rows.application.call
     book = book_of(call, moment)
     deadline = day_of(call.closes_at)
-    case = facts_in_force([application.pk], deadline)[application.pk]
-    facts = list(Fact.objects.filter(dossier=application.pk, replaced_at__isnull=True).order_by("name", "source"))
-    requests = list(PaperRequest.objects.filter(application=application).order_by("asked_at"))
-    until = {one.pk: answer_until(one, call) for one in requests}
-    evidence = FileEvidence(
-        facts,
-        list(FactChoice.objects.filter(dossier=application.pk, superseded_at__isnull=True)),
-        requests,
-        _missing(book, case),
-    )
+    case = case_of_rows(rows.facts, rows.choices, deadline)
+    until = {one.pk: answer_until(one, call) for one in rows.requests}
+    evidence = FileEvidence(rows.facts, rows.choices, rows.requests, _missing(book, case))
     terms = FileTerms(deadline, day_of(application.filed_at), _received(application), lambda one: until[one.pk])
-    lines = check_lines(asked_facts(book), evidence, terms)
+    lines = tuple(check_lines(asked_facts(book), evidence, terms))
+    latest = case_of_rows(rows.facts, rows.choices)
     return Checks(
-        tuple(lines),
+        lines,
         _effects(book, application, case, lines),
-        tuple(requests),
+        rows.requests,
         until,
-        tuple(elsewhere),
-        _falls_later(book, application),
+        rows.elsewhere,
+        latest != case and _refused(book, application, latest),
     )
 
 
@@ -212,15 +212,10 @@ def _with(case: CaseFacts, fact: Fact) -> CaseFacts:
     return changed
 
 
-def _falls_later(book: CallBook, application: Application) -> bool:
-    """Whether what became true after the deadline would refuse an application that is admitted (art. 7: requirements hold
-    at assignment too). Asked only when there is something later."""
-    latest = facts_in_force([application.pk])[application.pk]
-    usable = facts_in_force([application.pk], day_of(application.call.closes_at))[application.pk]
-    if latest == usable:
-        return False
+def _refused(book: CallBook, application: Application, case: CaseFacts) -> bool:
+    """Whether a case would be refused: requirements hold at assignment as at application (art. 7)."""
     try:
-        return bool(book.decide(application.public_code, *case_of(latest), None)["outcome"] == "not_eligible")
+        return bool(book.decide(application.public_code, *case_of(case), None)["outcome"] == "not_eligible")
     except BadInput:
         return False
 
@@ -228,10 +223,3 @@ def _falls_later(book: CallBook, application: Application) -> bool:
 def _received(application: Application) -> datetime:
     """Since when the office has the file: its import, or its filing."""
     return application.batch.imported_at if application.batch is not None else application.filed_at
-
-
-def everyone_elsewhere(application: Application) -> Iterator[Application]:
-    """The other applications of the call in which somebody of this household is: to be clarified, never an exclusion."""
-    persons = application.household.memberships.filter(period__endswith__isnull=True).values("person")
-    found = Application.objects.filter(call=application.call, household__memberships__person__in=persons)
-    yield from found.exclude(pk=application.pk).select_related("dossier").distinct().order_by("public_code")

@@ -57,7 +57,7 @@ def note_delivery(told: Delivery, moment: datetime, actor: Actor) -> list[Event]
         message.delivered_at = told.at
         message.state = Message.State.READ if message.read_at else Message.State.DELIVERED
         payload = {"message": str(message.pk), "proof": told.proof, "at": told.at.isoformat()}
-        happenings.append(Happening(message.dossier_id, "message_delivered", payload))
+        happenings.append(Happening(message.dossier_id, "message_delivered", payload, happened_at=told.at))
         more, rows = consequences(message, told.at)
         return deed.record_many([*happenings, *more], [(message, "state", "sent_at", "delivered_at"), *rows])
 

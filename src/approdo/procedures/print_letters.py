@@ -18,7 +18,7 @@ from approdo.procedures.acting import Row, acting
 from approdo.procedures.moments import day_of
 from approdo.procedures.on_call import problem, refuse
 from approdo.procedures.problems import NotFound, Problem, refuse_if_any
-from approdo.procedures.send_messages import not_before, sent
+from approdo.procedures.send_messages import behind_their_calls, not_before, sent
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action, visible
 from approdo.records.dossiers.models import Dossier
@@ -69,6 +69,8 @@ def put_back(package: UUID, moment: datetime, actor: Actor) -> int:
 def post_letters(told: Posting, moment: datetime, actor: Actor) -> list[Event]:
     """The letters of a package were given to the post: each is sent, from that moment, by ordinary or registered mail."""
     with acting(actor, moment, Action.MESSAGE_SEND) as deed:
+        packed = Message.objects.filter(package=told.package).values_list("dossier", flat=True)
+        behind_their_calls(list(packed))
         found = _of_package(told.package, actor)
         refuse_if_any(_posting_problems(told, found, moment))
         happenings, rows = [], []

@@ -27,6 +27,7 @@ from approdo.procedures.message_letters import composed
 from approdo.procedures.ways import Ways, ways
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
+from approdo.records.dossiers.models import Dossier
 from approdo.records.exchanges.models import Attempt, HandOver, Message
 from approdo.records.journal.models import Head
 from approdo.records.people.models import Person
@@ -195,6 +196,7 @@ class _Sender:
                 happenings.append(failed(one, moment, outcome.code))
                 rows.append((one, "state", "failed_at", "failure"))
         with acting(self.actor, moment, Action.MESSAGE_SEND) as deed:
+            behind_their_calls([one.dossier_id for one, _ in outcomes])
             deed.record_many(happenings, [*rows, *tries])
 
     def _not_before_its_file(self, dossiers: Sequence[Any]) -> datetime:
@@ -207,23 +209,30 @@ def not_before(dossiers: Sequence[Any], moment: datetime) -> datetime:
     return max(moment, last) if last else moment
 
 
+def behind_their_calls(dossiers: Sequence[Any]) -> None:
+    """Wait for whoever acts on the calls of these files, and make them wait: an act that writes on many files at once, as a
+    ranking does, would otherwise meet this one half way, each holding what the other needs."""
+    list(Dossier.objects.select_for_update().filter(contained__in=dossiers).order_by("pk").values_list("pk"))
+
+
 def sent(message: Message, moment: datetime, **more: str) -> Happening:
-    """The message as sent at that moment, and the event that says so."""
+    """The message as sent at that moment, and the event that says so, dated then."""
     message.state, message.sent_at = Message.State.SENT, moment
     if message.read_at is not None:
         message.state = Message.State.READ
     payload = {"message": str(message.pk), "channel": str(message.channel), **more}
-    return Happening(message.dossier_id, "message_sent", payload)
+    return Happening(message.dossier_id, "message_sent", payload, happened_at=moment)
 
 
 def failed(message: Message, moment: datetime, code: str) -> Happening:
     """The message as failed, with a word of the port for why."""
     message.state, message.failed_at, message.failure = Message.State.FAILED, moment, code
-    return Happening(message.dossier_id, "message_failed", {"message": str(message.pk), "code": code})
+    payload = {"message": str(message.pk), "code": code}
+    return Happening(message.dossier_id, "message_failed", payload, happened_at=moment)
 
 
 def _shown_in_portal(moment: datetime, actor: Actor) -> Iterator[str]:
-    """What has no other road than the person's own area is there as soon as it is drafted."""
+    """What has no other road than the person's own area is there as soon as it is drafted: it is sent from then."""
     while True:
         waiting = portal_drafts()[:BATCH]
         messages = list(waiting)
@@ -231,8 +240,9 @@ def _shown_in_portal(moment: datetime, actor: Actor) -> Iterator[str]:
             return
         at = not_before([one.dossier_id for one in messages], moment)
         with acting(actor, at, Action.MESSAGE_SEND) as deed:
+            behind_their_calls([one.dossier_id for one in messages])
             mine = list(portal_drafts().filter(pk__in=[one.pk for one in messages]).select_for_update(skip_locked=True))
-            happenings = [sent(one, at) for one in mine]
+            happenings = [sent(one, one.drafted_at) for one in mine]
             deed.record_many(happenings, [(one, "state", "sent_at") for one in mine])
         yield from (Status.TAKEN for _ in mine)
         if not mine:

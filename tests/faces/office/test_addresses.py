@@ -75,6 +75,8 @@ NEEDS_MORE = {
     "office:refuse": "an assigned home",
     "office:keys": "an assigned home",
     "office:call-sample": "a file of the demo",
+    "office:fact-choose": "two sources that disagree",
+    "office:conflict-reassign": "a conflict in force",
     "office:print-package": "letters of an assigned file",
     "office:print-letters": "letters of an assigned file",
     "office:message-letter": "a letter that was composed",

@@ -94,6 +94,10 @@ def test_outbox_says_first_what_waits_for_a_person(manager, failed, in_doubt):
     assert "Non consegnati (1)" in text
 
 
+def test_failed_message_is_work_on_the_desk_until_somebody_repeats_it(manager, failed):
+    assert "1 non consegnati" in html(manager.get("/ufficio/"))
+
+
 @pytest.mark.parametrize(("state", "shown"), [("failed", True), ("unknown", False), ("sent", False), ("niente", True)])
 def test_filter_of_the_outbox_is_in_the_address(manager, failed, state, shown):
     rows = html(manager.get(OUTBOX, {"stato": state}))
@@ -146,6 +150,8 @@ def test_failed_message_is_sent_again_by_one_press_and_a_second_finds_it_done(ma
     assert "già stato rispedito" in html(again)
     assert Message.objects.filter(repeats=failed).count() == 1
     assert "Rispedisci il messaggio" not in html(manager.get(page_of(failed)))
+    assert "Nessun messaggio aspetta una tua decisione" in html(manager.get(OUTBOX))
+    assert page_of(failed) in html(manager.get(OUTBOX, {"stato": "repeated"}))
 
 
 @pytest.mark.parametrize(("answer", "state"), [("sì", "sent"), ("no", "failed")])

@@ -1,4 +1,4 @@
-"""Pages of messages in real Chromium: no axe violation, nothing scrolls sideways at 320 pixels, no script needed."""
+"""Pages of messages in real Chromium: no axe violation, nothing scrolls sideways at 320 pixels."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_pages_of_messages_are_accessible_and_fit_a_phone(
 def looked_at(pages: Browsing, addresses: list[str]) -> list[str]:
     faults = []
     for width in (1280, 320):
-        page = pages(width, javascript=width == 1280)
+        page = pages(width)
         become(page, "dirigente")
         for address in addresses:
             page.goto(address)

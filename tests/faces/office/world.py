@@ -11,11 +11,11 @@ from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, 
 from approdo.procedures.reading import read, record_denial
 from approdo.procedures.users import invite_user
 from approdo.records.access.actors import Actor
-from approdo.records.access.models import Role, RoleGrant, User
+from approdo.records.access.models import ConflictDeclaration, Role, RoleGrant, User
 from approdo.records.access.queries import open_invitations
 from approdo.records.access.table import Action
 from approdo.records.calls.finding import files_by_word
-from approdo.records.calls.models import Application, Call, Correction, ImportBatch, StagedImport, Work
+from approdo.records.calls.models import Application, Call, Correction, ImportBatch, PaperRequest, StagedImport, Work
 from approdo.records.dossiers.models import Dossier, Kind
 from approdo.records.evidence.models import Paper
 from approdo.records.exchanges.models import Message
@@ -117,10 +117,23 @@ def samples(office: Office) -> dict[str, object]:
             application=application, item="punteggio", text="manca un punto", received_at=moment
         ).pk,
         "paper": a_paper(application.dossier, moment),
+        "asked": a_request(application, officer.pk, moment),
+        "declaration": a_conflict(application.dossier, officer, moment),
         "message": (letter := a_letter(application, moment)).pk,
         "package": letter.package,
         "dossiers": {"slug": call.dossier, "code": application.dossier, "message": application.dossier},
     }
+
+
+def a_letter(application: Application, moment: datetime) -> Message:
+    """A letter that was printed and is not posted yet."""
+    person = Person.objects.filter(memberships__household=application.household).first()
+    given = {
+        "channel": "paper", "legal": True, "text_from": date(2018, 2, 8), "subject": "Abbiamo registrato la rinuncia",
+        "body": "Hai rinunciato alla casa.\n\n## Perché\nTroppo lontana.", "address": "via inventata 3, Sesto",
+        "drafted_at": moment, "package": uuid4(), "recipient": person.pk,
+    }  # fmt: skip
+    return Message.objects.get_or_create(dossier=application.dossier, text="rinuncia", defaults=given)[0]
 
 
 def a_paper(dossier: Dossier, moment: datetime) -> UUID:
@@ -136,15 +149,22 @@ def a_paper(dossier: Dossier, moment: datetime) -> UUID:
     ].pk
 
 
-def a_letter(application: Application, moment: datetime) -> Message:
-    """A letter that was printed and is not posted yet."""
-    person = Person.objects.filter(memberships__household=application.household).first()
+def a_request(application: Application, officer: UUID, moment: datetime) -> UUID:
     given = {
-        "channel": "paper", "legal": True, "text_from": date(2018, 2, 8), "subject": "Abbiamo registrato la rinuncia",
-        "body": "Hai rinunciato alla casa.\n\n## Perché\nTroppo lontana.", "address": "via inventata 3, Sesto",
-        "drafted_at": moment, "package": uuid4(), "recipient": person.pk,
-    }  # fmt: skip
-    return Message.objects.get_or_create(dossier=application.dossier, text="rinuncia", defaults=given)[0]
+        "items": ["isee"],
+        "text": "Scrivici.",
+        "why_not_ours": "solo lei lo sa",
+        "asked_by": officer,
+        "asked_at": moment,
+    }
+    found = PaperRequest.objects.get_or_create(application=application, defect="missing_value-isee", defaults=given)
+    return found[0].pk
+
+
+def a_conflict(dossier: Dossier, user: User, moment: datetime) -> UUID:
+    """Declared and lifted: there to be named by an address, in nobody's way."""
+    given = {"conflict": True, "declared_at": moment, "superseded_at": moment}
+    return ConflictDeclaration.objects.get_or_create(user=user, dossier=dossier, defaults=given)[0].pk
 
 
 def a_work(officer: User) -> UUID:

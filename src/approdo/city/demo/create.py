@@ -17,7 +17,8 @@ from approdo.records.access.actors import Actor
 from .city import PERSONAS
 from .confirmed import with_confirmed
 from .figures import FIRST_MOMENT, SAP_2019, SAP_2021, SAP_2023, SEED, at
-from .history import OFFICE, past_call, waiting_call
+from .history import OFFICE, manager, past_call, waiting_call
+from .letters import post_letters_of
 from .samples import write_samples
 from .stock import DemoHome, draw_stock
 
@@ -51,7 +52,9 @@ def create_city(size: str = "S", progress: Progress = lambda done, total, text: 
         ),
         ("2.320 case popolari", lambda: register_homes([entry_of(home) for home in stock], OFFICE, REGISTERED, system)),
         ("Bando SAP 2019", lambda: past_call(SEED, SAP_2019, stock, taken)),
+        ("Lettere del bando 2019", lambda: post_letters_of(SAP_2019.slug, manager())),
         ("Bando SAP 2021", lambda: past_call(SEED, SAP_2021, stock, taken)),
+        ("Lettere del bando 2021", lambda: post_letters_of(SAP_2021.slug, manager())),
         ("Bando SAP 2023", lambda: waiting_call(SAP_2023, stock, taken)),
         ("Pagina del 13/06/2024", lambda: record_statement(STATEMENT, system)),
         ("Domande da importare", lambda: write_samples(settings.VAR / "demo")),

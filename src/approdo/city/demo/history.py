@@ -11,6 +11,7 @@ from approdo.procedures.answer_offer import OfferAnswer, accept_home
 from approdo.procedures.assign_home import HomeToAssign, assign_home
 from approdo.procedures.call_book import book_of
 from approdo.procedures.close_call import close_call
+from approdo.procedures.confirm_declared import confirm_declared
 from approdo.procedures.confirm_parameter import Confirmation, confirm_parameter
 from approdo.procedures.decide_applications import decide_applications
 from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
@@ -152,6 +153,7 @@ def answer_and_assign(figures: CallFigures, moment: datetime) -> None:
     for one in offers.filter(answer=""):
         accept_home(OfferAnswer(one.pk), moment, officer())
     for one in offers.filter(answer="accepted", application__state="accepted"):
+        confirm_declared(one.application, DEMO_SOURCE, DEMO_SOURCE, moment + timedelta(days=1), officer())
         assign_home(HomeToAssign(one.pk), moment + timedelta(days=2), manager())
 
 

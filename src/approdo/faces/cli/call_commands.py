@@ -43,6 +43,7 @@ from approdo.records.calls.files import application_file
 from approdo.records.calls.models import Offer
 from approdo.records.territory.models import Installation
 
+from . import check_commands
 from .documents_arguments import Parser
 from .documents_streams import guarded, say
 
@@ -120,6 +121,7 @@ def _parser() -> CallParser:
     )
     one.add_argument("application", help="codice pubblico")
     one.add_argument("--reason", required=True, help="perché la consulti: resta nel registro degli accessi")
+    check_commands.add(lambda name, shows, does: _act(acts, name, shows, MANAGER, does), _actor, _state)
     _act(acts, "document", "scrive l’ultima assegnazione, da verificare con ./run verify", OFFICER, _document)
     return parser
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from approdo.faces import drafts
 from approdo.faces.addresses import anyone, posts, private, reads
 from approdo.records.access.staff import persona as account_of
 from approdo.records.territory.queries import born_as_demo
@@ -120,4 +121,4 @@ def become(request: HttpRequest, name: str) -> HttpResponse:
     request.session.flush()
     login(request, user, backend=LOGIN_BACKEND)
     record_authentication(request, user, method="persona")
-    return private(HttpResponseRedirect(reverse(persona.starts)))
+    return private(HttpResponseRedirect(drafts.page_waiting_for(request) or reverse(persona.starts)))

@@ -10,6 +10,8 @@ from approdo.faces.addresses import reads, signed_in
 from approdo.faces.components import Cell, Column, Row, Table
 from approdo.faces.office.guards import second_factor_first
 from approdo.faces.office.jobs import WORK_NAMES, work_chip
+from approdo.faces.office.messages.outbox import tallies
+from approdo.faces.office.my_work import MyWork, my_work
 from approdo.faces.office.next_steps import next_step, state_chip
 from approdo.records.access.queries import open_invitations
 from approdo.records.access.staff import colleagues
@@ -18,6 +20,7 @@ from approdo.records.calls.models import Call
 from approdo.records.calls.overview import calls_of, overview
 from approdo.records.calls.works import works_of
 from approdo.records.dossiers.models import Dossier
+from approdo.records.exchanges.queries import PRINTED, UNKNOWN
 from approdo.records.journal.register import tally_since
 
 
@@ -28,19 +31,25 @@ def page(request: HttpRequest) -> HttpResponse:
     """Each part is there only for a role that may open what it leads to."""
     actor, today = request.actor, request.today
     calls = call_table(request) if may(actor, Action.CALL_VIEW, on=today) else None
+    work = my_work(request)
     context = {
-        "headline": headline(calls),
+        "headline": headline(work, calls),
+        "work": work,
         "role_name": request.role_grant.get_role_display() if request.role_grant else "",
         "calls": calls,
         "works": work_table(request),
         "people": people_figures(request) if may(actor, Action.USERS_INVITE, on=today) else None,
+        "messages_waiting": message_figures(request) if may(actor, Action.MESSAGE_SEND, on=today) else None,
         "readings": reading_figures(request) if may(actor, Action.READINGS_VIEW, on=today) else None,
     }
     return render(request, "office/desk.html", context)
 
 
-def headline(calls: Table | None) -> str:
-    """The answer first: how much waits for us."""
+def headline(work: MyWork | None, calls: Table | None) -> str:
+    """The answer first: how much waits for whoever looks."""
+    if work is not None:
+        waiting = dict(work.figures)["aspettano te"]
+        return f"Il mio lavoro di oggi: {formats.counted(waiting, 'cosa aspetta', 'cose aspettano')} me"
     if calls is None:
         return "Scrivania"
     waiting = sum(row.hot for row in calls.rows)
@@ -106,6 +115,13 @@ def people_figures(request: HttpRequest) -> list[tuple[str, int]]:
         ("senza secondo fattore", sum(one.user.is_active and one.needs_second_factor for one in people)),
         ("inviti aperti", open_invitations().count()),
     ]
+
+
+def message_figures(request: HttpRequest) -> list[tuple[str, int, str]]:
+    """Messages that wait for a person: what failed, what nobody knows of, what is to be printed or posted."""
+    found = tallies(request)
+    kinds = (("non consegnati", "failed"), ("non si sa se partiti", UNKNOWN), ("stampati, da spedire", PRINTED))
+    return [(label, found[kind], f"?stato={kind}") for label, kind in kinds if found[kind]]
 
 
 def reading_figures(request: HttpRequest) -> list[tuple[str, int]]:

@@ -120,6 +120,56 @@ PAGES: Mapping[str, Help] = MappingProxyType(
             "Invita, sospendi, dai un ruolo o un sostituto.",
             "Chi amministra gli account non vede nessun fascicolo.",
         ),
+        "fact-verify": Help(
+            "I dati che aspettano uno sguardo a una fonte.",
+            "Scegli la fonte, guarda, conferma o scrivi che cosa dice. Un numero della consultazione serve per INPS e anagrafe.",
+            "Il valore dichiarato resta accanto. La domanda si ridecide solo se cambia il valore che conta.",
+        ),
+        "fact-choose": Help(
+            "Due fonti che dicono cose diverse dello stesso dato.",
+            "Scegli il valore che vale e scrivi perché.",
+            "L’altro valore resta nel fascicolo e non pesa contro nessuno.",
+        ),
+        "request-new": Help(
+            "Una richiesta di chiarimento alla persona.",
+            "Scegli il difetto: le parole sono le stesse per tutti. Di’ perché nessun ufficio può dircelo.",
+            "Il termine corre da oggi. Il silenzio non respinge nessuno.",
+        ),
+        "request": Help(
+            "Una richiesta, la risposta e i documenti arrivati.",
+            "Registra la risposta di chi viene allo sportello, poi chiudi la richiesta.",
+        ),
+        "request-answer": Help(
+            "La risposta di una persona, con i suoi documenti.",
+            "Scrivi che cosa ha detto, aggiungi i file. Si apre solo ciò che è davvero PDF, JPEG o PNG.",
+        ),
+        "request-close": Help(
+            "La fine di una richiesta.",
+            "Scegli come è finita. «Non utilizzabile» e «ritirata» vogliono un perché.",
+            "Chiudere non cambia i dati: si verificano con il loro atto.",
+        ),
+        "call-equality": Help(
+            "Se lo stesso difetto ha avuto la stessa richiesta in ogni fascicolo.",
+            "Apri i fascicoli dove il difetto non è stato chiesto.",
+        ),
+        "call-conflict": Help(
+            "La tua dichiarazione sul bando e su tutti i suoi fascicoli.",
+            "Di’ se hai un conflitto di interessi, anche solo possibile.",
+            "Con un conflitto non vedi più quei fascicoli, da subito.",
+        ),
+        "conflict": Help(
+            "La tua dichiarazione su questo fascicolo.",
+            "Di’ se hai un conflitto di interessi, anche solo possibile.",
+            "Con un conflitto non lo vedi più, da subito.",
+        ),
+        "conflicts": Help(
+            "I fascicoli che chi li seguiva non può più vedere.",
+            "Aprine uno e affidalo a un’altra persona.",
+        ),
+        "conflict-reassign": Help(
+            "Un fascicolo da affidare.",
+            "Scegli fra chi non ha dichiarato conflitti.",
+        ),
         "invite": Help(
             "L’invito a una persona nuova.",
             "Scrivi la sua e-mail di lavoro e il ruolo. Il link si mostra una volta sola.",

@@ -18,6 +18,7 @@ from approdo.records.journal.models import Event
 from approdo.records.journal.reading import payload_of
 from approdo.records.people.models import Membership
 
+from .evidence_rows import FileRows, rows_of
 from .models import Application, Assignment, Correction, Decision, Offer, RankingRow
 from .portable import portable
 
@@ -66,6 +67,7 @@ class FilePage:
     offer: Offer | None
     assignment: Assignment | None
     events: tuple[Event, ...]
+    rows: FileRows
 
     @property
     def public_code(self) -> str:
@@ -105,7 +107,7 @@ def application_file(dossiers: QuerySet[Dossier], *, dossier: UUID) -> Iterable[
     """One file, whole."""
     found = (
         Application.objects.filter(dossier__in=dossiers, pk=dossier)
-        .select_related("dossier", "call__dossier", "household", "resident_in")
+        .select_related("dossier", "call__dossier__municipality", "household", "resident_in", "batch")
         .prefetch_related(speakers())
     )
     return [file_page(one) for one in found]
@@ -128,7 +130,8 @@ def corrections_of_call(dossiers: QuerySet[Dossier], *, call: str) -> Iterable[C
 
 
 def speaking() -> QuerySet[Membership]:
-    return Membership.objects.filter(is_applicant=True).select_related("person")
+    """Who speaks for a household now: after a death, whoever took over."""
+    return Membership.objects.filter(is_applicant=True, period__endswith__isnull=True).select_related("person")
 
 
 def speakers() -> Prefetch:
@@ -172,6 +175,7 @@ def file_page(one: Application) -> FilePage:
         offer=one.offers.filter(ended_at__isnull=True).select_related("home").first(),
         assignment=one.assignments.filter(ended_at__isnull=True).select_related("home").first(),
         events=tuple(Event.objects.filter(dossier=one.dossier_id).order_by("-seq")),
+        rows=rows_of(one),
     )
 
 

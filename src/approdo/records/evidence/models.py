@@ -33,6 +33,14 @@ class Fact(models.Model):
                 name="one_value_in_force_per_fact_and_source",
             )
         ]
+        indexes = [
+            # Few files have a second source: what disagrees is looked for among these only.
+            models.Index(
+                fields=["dossier"],
+                condition=models.Q(replaced_at__isnull=True) & ~models.Q(source="regional_platform"),
+                name="fact_of_a_second_source",
+            )
+        ]
 
 
 class FactChoice(models.Model):

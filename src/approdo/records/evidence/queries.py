@@ -68,6 +68,22 @@ def the_one_that_counts(facts: Iterable[Fact], chosen: Collection[UUID] = ()) ->
     return best[1] if best else None
 
 
+def case_of_rows(facts: Iterable[Fact], choices: Iterable[FactChoice], usable_until: date | None = None) -> CaseFacts:
+    """What `facts_in_force` would answer for one dossier, from rows that are at hand already."""
+    chosen = {one.fact_id for one in choices}
+    keys: dict[tuple[UUID | None, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if usable_until is None or fact.as_of <= usable_until:
+            keys[fact.person_id, fact.name].append(fact)
+    case = CaseFacts()
+    for (person, name), rows in keys.items():
+        where = case.household if person is None else case.persons.setdefault(person, {})
+        best = the_one_that_counts(rows, chosen)
+        assert best is not None, "a key has rows"
+        where[name] = best.value
+    return case
+
+
 def _place(source: str) -> int:
     return TRUST.index(source) if source in TRUST else len(TRUST)
 

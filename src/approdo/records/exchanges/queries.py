@@ -28,7 +28,8 @@ LISTS: dict[str, Q] = {
     "sent": Q(state="sent"),
     "delivered": Q(state="delivered"),
     "read": Q(state="read"),
-    "failed": Q(state="failed"),
+    "failed": Q(state="failed", repeated_by__isnull=True),
+    "repeated": Q(state="failed", repeated_by__isnull=False),
 }
 
 

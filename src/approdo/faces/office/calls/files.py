@@ -11,6 +11,7 @@ from approdo.faces import formats
 from approdo.faces.addresses import Action, reads, requires
 from approdo.faces.components import Cell, Chip, Column, Crumb, Reason, Row, Table, Turn
 from approdo.faces.office.calls.workspace import OUTCOMES, outcome_chip, owners
+from approdo.faces.office.checks.sections import sections
 from approdo.faces.office.messages.outbox import message_table
 from approdo.procedures.call_book import measure_of
 from approdo.procedures.reading import read, read_one
@@ -36,6 +37,8 @@ STATE_CHIPS = {
     "assigned": Chip("done", "Casa assegnata"),
     "refused_home": Chip("stale", "Ha rinunciato"),
     "withdrawn": Chip("stale", "Ritirata"),
+    "excluded": Chip("stale", "Esclusa"),
+    "closed": Chip("stale", "Chiusa"),
 }
 SOURCES = {
     "regional_platform": "piattaforma regionale",
@@ -57,6 +60,12 @@ EVENT_WORDS = {
     "keys_handed_over": "Chiavi consegnate",
     "home_chosen": "Casa scelta dal proprietario",
     "application_withdrawn": "Domanda ritirata",
+    "fact_verified": "Dato verificato",
+    "fact_chosen": "Valore scelto fra fonti in contrasto",
+    "place_kept": "Il fascicolo resta al suo posto",
+    "papers_asked": "Chiarimento chiesto alla persona",
+    "papers_received": "Risposta della persona",
+    "papers_closed": "Richiesta chiusa",
     "message_drafted": "Messaggio scritto",
     "message_sent": "Messaggio spedito",
     "message_delivered": "Messaggio consegnato",
@@ -92,14 +101,15 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
     file = read_one(application_file, request.actor, "istruttoria del fascicolo", dossier=request.dossier.pk)
     call = file.application.call
     document = file.document
-    context = {
+    checks = sections(request, file)
+    context = checks | {
         "file": file,
         "call": call,
         "chip": STATE_CHIPS[file.application.state],
         "outcome": outcome_of(file),
         "reasons": requirement_reasons(document) if document else [],
         "sections": section_reasons(document) if document else [],
-        "facts": fact_table(file, declared_facts(call)),
+        "facts": fact_table(file, declared_facts(call), checks["checked_names"]),
         "persons": person_table(file),
         "places": place_table(file),
         "corrections": correction_table(file),
@@ -203,7 +213,8 @@ def declared_facts(call: Call) -> dict[str, Any]:
     return {fact.name: fact for fact in measure_of(call).fact_list}
 
 
-def fact_table(file: FilePage, declared: dict[str, Any]) -> Table:
+def fact_table(file: FilePage, declared: dict[str, Any], elsewhere: set[str]) -> Table:
+    """What the application says and no rule of this call reads; the rest is in the check list."""
     columns = (Column("Fatto", heads_row=True), Column("Valore"), Column("Di chi"), Column("Fonte"), Column("Vero al"))
     rows = [
         Row(
@@ -216,6 +227,7 @@ def fact_table(file: FilePage, declared: dict[str, Any]) -> Table:
             )
         )
         for line in file.facts
+        if line.name not in elsewhere
     ]
     return Table("Prima i fatti del nucleo, poi quelli delle persone.", columns, rows)
 

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from approdo.faces import formats
+from approdo.faces import drafts, formats
 from approdo.faces.components import Cell, Chip, Column, FormError, Row, Tone
 from approdo.faces.office.menu import menu_of
 from approdo.faces.office.page_help import help_of
@@ -93,6 +93,12 @@ def may(context: template.Context, action: str, dossier=None) -> bool:
     request = context["request"]
     actor = getattr(request, "actor", None)
     return actor is not None and table.may(actor, table.Action(action), dossier, on=request.today)
+
+
+@register.simple_tag(takes_context=True)
+def draft_waits(context: template.Context) -> bool:
+    """`{% draft_waits as waits %}`: whether something was being typed when the login expired."""
+    return drafts.waits(context["request"])
 
 
 def summary_title(count: int) -> str:
