@@ -118,6 +118,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
+# Secret codes of citizens: by one address, by everybody together, and how often a refusal is journalled.
+ACCOUNT_RATE_LIMITS = {
+    "citizen_code": "20/5m/ip",
+    "citizen_code_all": "600/5m/key",
+    "citizen_code_noted": "1/10m/key",
+}
 ACCOUNT_ADAPTER = "approdo.faces.office.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "approdo.faces.office.accounts.forms.LoginForm",

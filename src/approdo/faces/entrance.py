@@ -14,6 +14,7 @@ class Entrance(StrEnum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed_in"
+    CITIZEN = "citizen"
 
 
 def anyone(view: View) -> View:

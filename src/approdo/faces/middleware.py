@@ -49,7 +49,9 @@ def demo_of(request: HttpRequest) -> Demo | None:
     return Demo(
         moment=moments.current(),
         last_day=timezone.now(),
-        persona=user.display_name if user is not None and user.is_authenticated else "",
+        persona=user.display_name
+        if user is not None and user.is_authenticated
+        else getattr(request, "citizen_label", ""),
         may_set_date=may_set_date,
     )
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from approdo.clock.terms import THIRTY_DAYS, Figure
 from approdo.documents.errors import BadInput
@@ -155,8 +155,8 @@ def answered_by(call: Call, received: date) -> tuple[date, Figure]:
 def _already_received(asked: CorrectionRequest) -> list[Problem]:
     if asked.id is None or not Correction.objects.filter(pk=asked.id).exists():
         return []
-    message = _("Questa osservazione è già arrivata.")
-    return [problem("already_received", "id", message, _("Apri la ricevuta: non serve mandarla di nuovo."))]
+    message = gettext("Questa osservazione è già arrivata.")
+    return [problem("already_received", "id", message, gettext("Apri la ricevuta: non serve mandarla di nuovo."))]
 
 
 def _request_problems(
@@ -168,8 +168,8 @@ def _request_problems(
             problem(
                 "fact_unknown",
                 "item",
-                _("«%(item)s» non è una voce della domanda.") % {"item": asked.item},
-                _("Scegli una voce."),
+                gettext("«%(item)s» non è una voce della domanda.") % {"item": asked.item},
+                gettext("Scegli una voce."),
             )
         )
     if not asked.text.strip():
@@ -177,13 +177,13 @@ def _request_problems(
             problem(
                 "text_missing",
                 "text",
-                _("Manca che cosa è sbagliato."),
-                _("Scrivi con parole tue che cosa non torna e qual è il dato giusto."),
+                gettext("Manca che cosa è sbagliato."),
+                gettext("Scrivi con parole tue che cosa non torna e qual è il dato giusto."),
             )
         )
     if len(asked.papers) > MOST_PAPERS:
-        message = _("I documenti di un’osservazione sono al massimo %(most)s.") % {"most": MOST_PAPERS}
-        found.append(problem("too_many_papers", "papers", message, _("Unisci le pagine in un solo PDF.")))
+        message = gettext("I documenti di un’osservazione sono al massimo %(most)s.") % {"most": MOST_PAPERS}
+        found.append(problem("too_many_papers", "papers", message, gettext("Unisci le pagine in un solo PDF.")))
     if not published_at <= received_at <= moment:
         found.append(
             problem(

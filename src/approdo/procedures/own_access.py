@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from approdo.documents import words
 from approdo.procedures.acting import Deed, Row, acting
@@ -76,8 +76,8 @@ def issue_code(order: CodeOrder, moment: datetime, actor: Actor) -> HandedOver:
             raise refuse(
                 "code_changed",
                 "code",
-                _("Nel frattempo è stato consegnato un altro codice per questo fascicolo."),
-                _("Se non l’hai stampato, consegnane uno nuovo: quello di prima smette di aprire."),
+                gettext("Nel frattempo è stato consegnato un altro codice per questo fascicolo."),
+                gettext("Se non l’hai stampato, consegnane uno nuovo: quello di prima smette di aprire."),
             )
         secret = fresh_secret()
         happenings, rows = code_rows(deed, party, secret)
@@ -98,8 +98,8 @@ def withdraw_code(application: UUID, moment: datetime, actor: Actor) -> list[Eve
         )
         events, rows = withdrawn(codes, moment)
         if not rows:
-            message = _("Nessun codice apre questo fascicolo.")
-            raise refuse("no_code", "code", message, _("Ricarica la pagina."))
+            message = gettext("Nessun codice apre questo fascicolo.")
+            raise refuse("no_code", "code", message, gettext("Ricarica la pagina."))
         return deed.record_many([(deed.dossier, kind, payload) for kind, payload in events], rows)
 
 
@@ -154,8 +154,8 @@ def end_delegation(delegation: UUID, moment: datetime, actor: Actor) -> list[Eve
         today = day_of(moment)
         party = Party.objects.select_related("dossier").get(pk=party.pk)
         if party.to_day is not None and party.to_day <= today:
-            message = _("Questo aiuto è già finito.")
-            raise refuse("delegation_ended", "delegation", message, _("Ricarica la pagina."))
+            message = gettext("Questo aiuto è già finito.")
+            raise refuse("delegation_ended", "delegation", message, gettext("Ricarica la pagina."))
         made = Delegation.objects.get(pk=delegation)
         first = made.period.lower
         made.period = DateRange(first, max(today, first + timedelta(days=1)))
@@ -196,8 +196,8 @@ def applicant_of(application: UUID, on: date) -> Party:
     party = found.select_related("dossier").order_by("from_day", "pk").first()
     person = Person.objects.filter(pk=party.party).first() if party else None
     if party is None or person is None:
-        message = _("Nessuno, oggi, è parte di questo fascicolo.")
-        raise refuse("nobody_to_give", "code", message, _("Controlla il nucleo: chi parla per il nucleo?"))
+        message = gettext("Nessuno, oggi, è parte di questo fascicolo.")
+        raise refuse("nobody_to_give", "code", message, gettext("Controlla il nucleo: chi parla per il nucleo?"))
     refuse_if_any(not_addressable(person, on))
     return party
 
@@ -244,17 +244,21 @@ def _delegation_problems(given: NewDelegation, today: date, actor: Actor) -> lis
     found = []
     name = given.name.strip()
     if not name or len(name) > LONGEST_NAME:
-        message = _("Manca chi ti aiuta.")
-        remedy = _("Scrivi un nome, per esempio «CAF di via Dante» o «mia figlia Anna».")
+        message = gettext("Manca chi ti aiuta.")
+        remedy = gettext("Scrivi un nome, per esempio «CAF di via Dante» o «mia figlia Anna».")
         found.append(problem("name_missing", "name", message, remedy, expected=f"1…{LONGEST_NAME}"))
     if given.kind not in Delegation.Helper.values:
-        found.append(problem("helper_unknown", "kind", _("Manca che tipo di aiuto è."), _("Scegline uno dell’elenco.")))
+        found.append(
+            problem(
+                "helper_unknown", "kind", gettext("Manca che tipo di aiuto è."), gettext("Scegline uno dell’elenco.")
+            )
+        )
     if not set(given.powers) <= {str(action) for action in powers_for_delegates()}:
-        message = _("Fra le cose permesse ce n’è una che non si può dare ad altri.")
-        found.append(problem("power_unknown", "powers", message, _("Scegli dall’elenco.")))
+        message = gettext("Fra le cose permesse ce n’è una che non si può dare ad altri.")
+        found.append(problem("power_unknown", "powers", message, gettext("Scegli dall’elenco.")))
     if given.until is None or not today <= given.until <= today + timedelta(days=MOST_DAYS - 1):
-        message = _("Manca fino a che giorno, o è fuori dai limiti.")
-        remedy = _("Scegli un giorno da oggi a un anno da oggi.")
+        message = gettext("Manca fino a che giorno, o è fuori dai limiti.")
+        remedy = gettext("Scegli un giorno da oggi a un anno da oggi.")
         found.append(problem("date_invalid", "until", message, remedy))
     return [*found, *_too_many(given, today, actor)]
 
@@ -266,10 +270,12 @@ def _too_many(given: NewDelegation, today: date, actor: Actor) -> list[Problem]:
     )
     theirs = Delegation.objects.filter(pk__in=parties.values("party"), person=actor.user_id)
     if theirs.filter(helper_kind=given.kind, helper_name__iexact=given.name.strip()).exists():
-        message = _("Hai già un aiuto con questo nome.")
-        remedy = _("Se serve un codice nuovo o sono cambiate le cose permesse, togli quell’aiuto e danne un altro.")
+        message = gettext("Hai già un aiuto con questo nome.")
+        remedy = gettext(
+            "Se serve un codice nuovo o sono cambiate le cose permesse, togli quell’aiuto e danne un altro."
+        )
         return [problem("helper_known", "name", message, remedy)]
     if theirs.count() >= MOST_HELPERS:
-        message = _("Hai già 5 persone che ti aiutano su questa pratica.")
-        return [problem("too_many_helpers", "name", message, _("Togline una, poi aggiungi la nuova."))]
+        message = gettext("Hai già 5 persone che ti aiutano su questa pratica.")
+        return [problem("too_many_helpers", "name", message, gettext("Togline una, poi aggiungi la nuova."))]
     return []

@@ -16,11 +16,12 @@ from approdo.procedures.correct_application import answered_by
 from approdo.procedures.moments import day_of
 from approdo.procedures.offers_on_time import answer_until
 from approdo.procedures.rank_call import correction_window
-from approdo.records.calls.models import Call, Ranking
+from approdo.records.calls.models import Call
 from approdo.records.calls.own import OwnFile
 
 Whose = Literal["person", "office"]
 Kind = Literal["observe", "offer", "papers", "answer", "procedure"]
+ENDED = ("withdrawn", "excluded", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,16 @@ class Deadline:
 
 
 def deadlines(file: OwnFile, moment: datetime) -> list[Deadline]:
-    """What waits in a file, the nearest first; what has no date comes last."""
+    """What waits in a file, the nearest first; what has no date comes last. Nothing waits in one that ended."""
+    if file.application.state in ENDED or file.died_on is not None:
+        return []
     found = [*_mine(file, day_of(moment)), *_theirs(file)]
     return sorted(found, key=lambda one: (one.until is None, one.until or date.max))
 
 
 def observation_until(file: OwnFile) -> date | None:
     """The last day of the window for observations; None before the provisional ranking."""
-    provisional = [place.ranked_at for place in file.places if place.stage == "provisional"]
-    published = min(provisional) if provisional else _published(file)
+    published = file.rankings.get("provisional")
     return correction_window(file.call, published).closes if published else None
 
 
@@ -76,10 +78,5 @@ def _theirs(file: OwnFile) -> Iterator[Deadline]:
         if one.answered_at is None:
             received = day_of(one.received_at)
             yield Deadline("answer", "office", answered_by(file.call, received)[0], one.pk, received)
-    if file.decision is None or file.call.state in (Call.State.CLOSED, Call.State.PROVISIONAL):
+    if file.call.state in (Call.State.OPEN, Call.State.CLOSED, Call.State.PROVISIONAL):
         yield Deadline("procedure", "office", decided_by(file), since=day_of(file.application.filed_at))
-
-
-def _published(file: OwnFile) -> datetime | None:
-    found = Ranking.objects.filter(call=file.call, stage=Ranking.Stage.PROVISIONAL).first()
-    return found.ranked_at if found else None

@@ -216,6 +216,11 @@ class FrozenBook:
         found = {ref.name for ref in self._refs_behind([rule]) if ref.to == "fact"}
         return tuple(fact.name for fact in self.tree.facts if fact.name in found)
 
+    def figures_behind(self, rule: str) -> tuple[Figure, ...]:
+        """The figures that one rule reads, directly or through other rules; in declared order."""
+        found = {ref.name for ref in self._refs_behind([rule]) if ref.to == "param"}
+        return tuple(self.figures[name] for name in self.declared_params if name in found and name in self.figures)
+
     def params_behind(self, decision: Decision) -> frozenset[str]:
         """Parameters on which the results of a decision really rest."""
         return params_behind(self.program, decision)

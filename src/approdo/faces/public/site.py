@@ -27,7 +27,6 @@ CITY_PAGES = (
     "segnala",
     "aiuto",
     "aiuti",
-    "area",
     "privacy",
     "note-legali",
     "accessibilita",

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from approdo.documents.canonical import document_hash
 from approdo.records.access.personal import personal
 from approdo.records.access.table import Action
 from approdo.records.dossiers.models import Dossier
@@ -21,6 +20,7 @@ from approdo.records.people.models import Membership
 
 from .evidence_rows import FileRows, rows_of
 from .models import Application, Assignment, Correction, Decision, Offer, RankingRow
+from .portable import portable
 
 # Which list of files: by what was decided, or by what waits.
 LISTS: dict[str, Q] = {
@@ -83,10 +83,7 @@ class FilePage:
     def exported(self) -> dict[str, Any]:
         """The decision as `--full` writes it: with its book's tree, so that `./run verify` needs nothing else, and its hash
         over the whole. `erased` once there is none."""
-        if self.document is None or self.decision is None:
-            return {"erased": True, "format": "approdo.decision/1"}
-        full = {**self.document, "book": {**self.document["book"], "tree": self.decision.book.tree}}
-        return full | {"hash": document_hash(full)}
+        return portable(self.document, self.decision)
 
 
 @dataclass(frozen=True, slots=True)

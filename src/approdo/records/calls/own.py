@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from approdo.records.access.models import Party
 from approdo.records.access.personal import personal
 from approdo.records.access.table import Action
 from approdo.records.dossiers.models import Dossier
-from approdo.records.evidence.models import Paper
+from approdo.records.evidence.papers import PaperLine, paper_lines
 from approdo.records.journal.models import Event
 from approdo.records.journal.reading import payload_of
 from approdo.records.people.models import Delegation, Membership
@@ -35,8 +35,10 @@ from .models import (
     DecisionBook,
     Offer,
     PaperRequest,
+    Ranking,
     RankingRow,
 )  # fmt: skip
+from .portable import portable
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class OwnEvent:
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """The whole file. `document` is the open decision (approdo.decision/1); None before it, or once disposed of."""
+    """The whole file. `document` is the open decision (approdo.decision/1); None before it, or once disposed of. `rankings`:
+    when each stage of the call's ranking was published."""
 
     dossier_id: UUID
     code: str
@@ -99,7 +102,8 @@ class OwnFile:
     offers: tuple[Offer, ...]
     assignment: Assignment | None
     requests: tuple[PaperRequest, ...]
-    papers: tuple[Paper, ...]
+    papers: tuple[PaperLine, ...]
+    rankings: dict[str, datetime]
     events: tuple[OwnEvent, ...]
 
     @property
@@ -110,6 +114,11 @@ class OwnFile:
     def book(self) -> DecisionBook | None:
         """The book that decided, kept by hash."""
         return self.decision.book if self.decision else None
+
+    @property
+    def exported(self) -> dict[str, Any]:
+        """The decision to take away, as anybody can recompute it."""
+        return portable(self.document, self.decision)
 
     @property
     def open_offer(self) -> Offer | None:
@@ -136,6 +145,10 @@ class OwnHelper:
     powers: tuple[str, ...]
     since: date
     to_day: date | None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.to_day - timedelta(days=1) if self.to_day else None
 
 
 @personal(Action.OWN_VIEW)
@@ -164,12 +177,6 @@ def own_file(dossiers: QuerySet[Dossier], *, dossier: UUID) -> Iterable[OwnFile]
 def own_files_whole(dossiers: QuerySet[Dossier]) -> Iterable[OwnFile]:
     """Every file of mine, whole: for what waits, and until when. A person has few."""
     return [_file(one) for one in _with_all(Application.objects.filter(dossier__in=dossiers))]
-
-
-@personal(Action.OWN_VIEW)
-def own_paper(dossiers: QuerySet[Dossier], *, dossier: UUID, paper: UUID) -> Iterable[Paper]:
-    """A paper of mine, with its bytes."""
-    return list(Paper.objects.filter(dossier__in=dossiers, dossier=dossier, pk=paper))
 
 
 @personal(Action.OWN_DELEGATE)
@@ -230,7 +237,8 @@ def _file(one: Application) -> OwnFile:
         offers=tuple(one.offers.all()),
         assignment=one.assignments.filter(ended_at__isnull=True).select_related("home").first(),
         requests=tuple(one.paper_requests.all()),
-        papers=tuple(Paper.objects.filter(dossier=one.pk).defer("content").order_by("received_at", "pk")),
+        papers=tuple(paper_lines(Dossier.objects.filter(pk=one.pk), one.pk)),
+        rankings=dict(Ranking.objects.filter(call=one.call_id).values_list("stage", "ranked_at")),
         events=_events(one),
     )
 

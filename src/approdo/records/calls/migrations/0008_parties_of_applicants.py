@@ -23,8 +23,7 @@ SELECT gen_random_uuid(), a.dossier_id, m.person_id, 'applicant', '{}', (a.filed
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calls", "0006_list_indexes"),
-        ("calls", "0006_road_to_keys"),
+        ("calls", "0007_lists_and_road"),
         ("access", "0005_party_ends_earlier"),
         ("people", "0002_helpers"),
     ]
