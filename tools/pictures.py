@@ -1,6 +1,6 @@
 """Make the pictures of the README from this commit: start the demo on a folder of its own, walk a little, photograph.
 
-    .venv/bin/python -m tools.pictures            writes docs/pictures/*.png
+.venv/bin/python -m tools.pictures            writes docs/pictures/*.png
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def photograph(address: str) -> None:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         for name, persona, path, width in SHOTS:
-            page = browser.new_context(base_url=address, viewport={"width": width, "height": 900}, locale="it-IT").new_page()
+            page = browser.new_context(
+                base_url=address, viewport={"width": width, "height": 900}, locale="it-IT"
+            ).new_page()
             become(page, persona)
             page.goto(path)
             page.screenshot(path=TARGET / f"{name}.png", full_page=False)

@@ -17,6 +17,8 @@ VAR = Path(os.environ.get("APPRODO_VAR", ROOT / "var"))
 CITY_FOLDER = Path(os.environ.get("APPRODO_CITY", SOURCE / "city" / "sesto"))
 MEASURE_FOLDERS = [SOURCE / "measures"]
 PUBLIC_FOLDER = Path(os.environ.get("APPRODO_PUBLIC", VAR / "public"))
+CHECKERS_FOLDER = ROOT / "docs" / "checkers"
+SITE_ADDRESS = os.environ.get("APPRODO_ADDRESS", "http://localhost:8000").rstrip("/")
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 
 
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "approdo.faces.public.serving.WrittenFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "approdo.faces.middleware.PathLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("approdo.faces.office.accounts.urls")),
     path("ufficio/", include("approdo.faces.office.urls")),
     *i18n_patterns(
+        path("", include("approdo.faces.dialogue.urls")),
         path("", include("approdo.faces.public.urls")),
         prefix_default_language=False,
     ),

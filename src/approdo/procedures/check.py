@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from approdo.documents.canonical import digest, document_hash
+from approdo.procedures.check_programme import CONTESTS
 from approdo.procedures.folds import FOLDS, Fold
 from approdo.procedures.rank_call import ranking_document
 from approdo.records.calls.models import AllotmentRun, Ranking
@@ -151,7 +152,7 @@ SELECT t.dossier_id, 'lease and occupancy', 'missing', 'home ' || coalesce(t.bod
      OR NOT EXISTS (SELECT FROM homes_occupancy o WHERE o.household_id = a.household_id AND o.home_id = h.dossier_id))
 """,
 )
-FACTS = (DECISIONS, RANKINGS, RUNS, SIGNATURES, ASSIGNMENTS, KEYS)
+FACTS = (DECISIONS, RANKINGS, RUNS, SIGNATURES, ASSIGNMENTS, KEYS, CONTESTS)
 """(event kinds, the rows that differ from what those events tell). Each finds both a row without event and the reverse."""
 
 

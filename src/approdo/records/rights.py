@@ -89,6 +89,8 @@ RIGHTS: Final[dict[str, str]] = {
     "programme.Section": KEEP,
     "programme.Area": KEEP,
     "programme.Commitment": KEEP,
+    "programme.Contest": _columns("contact", "outcome", "answer", "answered_at"),
+    "programme.PageRating": WRITE_ONCE,
 }
 FUNCTIONS: Final = ("journal_dispose(uuid, text)", "journal_drop_old_readings()")
 

@@ -18,6 +18,7 @@ from approdo.records.calls.finding import files_by_word
 from approdo.records.calls.models import Application, Call, Correction, ImportBatch, StagedImport, Work
 from approdo.records.dossiers.models import Dossier, Kind
 from approdo.records.people.models import Household, Membership, Person
+from approdo.records.programme.models import Area, Commitment, Contest, Section
 from approdo.records.territory.models import Office as TerritoryOffice
 
 FOUNDED = datetime(2023, 1, 2, 9, tzinfo=UTC)
@@ -114,8 +115,34 @@ def samples(office: Office) -> dict[str, object]:
         "correction": Correction.objects.create(
             application=application, item="punteggio", text="manca un punto", received_at=moment
         ).pk,
-        "dossiers": {"slug": call.dossier, "code": application.dossier},
+        "row": a_commitment().row,
+        "contest": a_contest(moment).pk,
+        "dossiers": {
+            "slug": call.dossier,
+            "code": application.dossier,
+            "row": a_commitment().dossier,
+            "contest": a_commitment().dossier,
+        },
     }
+
+
+def a_commitment(row: str = "H30") -> Commitment:
+    """A row of the programme, kept by the sample office."""
+    found = Commitment.objects.filter(row=row).select_related("dossier").first()
+    if found:
+        return found
+    Section.objects.get_or_create(number=4)
+    area, _ = Area.objects.get_or_create(
+        code="H", defaults={"section_id": 4, "slug": "politiche-abitative", "position": 6}
+    )
+    dossier = Dossier.objects.create(kind=Kind.COMMITMENT, municipality_id="sesto", office_id="ufficio-casa")
+    return Commitment.objects.create(dossier=dossier, area=area, row=row, position=1)
+
+
+def a_contest(moment: datetime) -> Contest:
+    found = Contest.objects.first()
+    given = {"text": "non risulta a me", "received_at": moment, "code_digest": b"0" * 32}
+    return found or Contest.objects.create(commitment=a_commitment(), **given)
 
 
 def a_work(officer: User) -> UUID:

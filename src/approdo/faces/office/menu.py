@@ -9,7 +9,7 @@ from approdo.records.access.table import Action, may
 ENTRIES: tuple[tuple[str, str, Action | None], ...] = (
     ("Scrivania", "office:desk", None),
     ("Bandi", "office:calls", Action.CALL_VIEW),
-    ("Programma", "office:programme", Action.PROGRAMME_EDIT),
+    ("Programma", "office:programme", Action.PROGRAMME_VIEW),
     ("Persone dell’ufficio", "office:people", Action.USERS_VIEW),
     ("Registro", "office:readings", Action.READINGS_VIEW),
     ("Impostazioni", "office:settings", Action.SETTINGS_VIEW),

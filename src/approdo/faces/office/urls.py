@@ -8,6 +8,7 @@ app_name = "office"
 urlpatterns = [
     path("", desk.page, name="desk"),
     path("", include("approdo.faces.office.calls.urls")),
+    path("", include("approdo.faces.office.programme.urls")),
     path("cerca/", search.page, name="search"),
     path("lavori/<uuid:work>/", jobs.page, name="job"),
     path("lavori/<uuid:work>/ferma/", jobs.stop, name="job-stop"),
