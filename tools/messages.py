@@ -24,15 +24,7 @@ from django.utils.translation.template import templatize
 
 from approdo.city import languages
 
-KEYWORDS = {
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "words": None,
-}
+KEYWORDS = ("gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "words")
 ITALIAN_ONLY = "faces/office"
 """Officials work in Italian: nothing there is a message."""
 BRACES = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
@@ -124,11 +116,12 @@ def in_folder(folder: Path) -> Iterator[Found]:
 
 
 def in_file(path: Path) -> Iterator[tuple[Message, str | None]]:
-    text = path.read_text(encoding="utf-8")
+    text, keywords = path.read_text(encoding="utf-8"), [*KEYWORDS]
     if path.suffix != ".py":
-        # Django turns a template into something like Python; indentation means nothing there.
+        # Django turns a template into something like Python; indentation means nothing there, and `_` is a message there only.
         text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines()) + "\n"
-    for _, function, arguments, _ in extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+        keywords.append("_")
+    for _, function, arguments, _ in extract_python(io.BytesIO(text.encode()), keywords, [], {"encoding": "utf-8"}):
         message = _message(function, arguments)
         if message is not None:
             yield message

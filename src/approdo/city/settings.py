@@ -19,6 +19,8 @@ MEASURE_FOLDERS = [SOURCE / "measures"]
 PUBLIC_FOLDER = Path(os.environ.get("APPRODO_PUBLIC", VAR / "public"))
 # Called with the call's address when its applications have come in, by a job.
 AFTER_IMPORT = ["approdo.city.demo.checked.after_import"]
+CHECKERS_FOLDER = ROOT / "docs" / "checkers"
+SITE_ADDRESS = os.environ.get("APPRODO_ADDRESS", "http://localhost:8000").rstrip("/")
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 
 
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "approdo.faces.public.serving.WrittenFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "approdo.faces.middleware.PathLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("ufficio/", include("approdo.faces.office.urls")),
     *i18n_patterns(
         path("", include("approdo.faces.portal.urls")),
+        path("", include("approdo.faces.dialogue.urls")),
         path("", include("approdo.faces.public.urls")),
         prefix_default_language=False,
     ),

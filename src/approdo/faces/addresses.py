@@ -30,14 +30,22 @@ from approdo.records.access.table import Action, may
 from approdo.records.calls.finding import dossier_of_call, dossier_of_code
 from approdo.records.dossiers.models import Dossier
 from approdo.records.exchanges.finding import dossier_of_message
+from approdo.records.programme.contests import dossier_of_contest, dossier_of_row
 
 __all__ = [
     "Action", "Entrance", "acts", "anyone", "back_to", "posts", "private", "proves_identity_again", "reads", "reads_or_posts",
     "refuse_unless_allowed", "requires", "signed_in",
 ]  # fmt: skip
 
-FINDERS = {"slug": dossier_of_call, "code": dossier_of_code, "message": dossier_of_message}
-"""What the names of an address's parts mean: a call's slug, a dossier's code, a message's id."""
+FINDERS = {
+    "slug": dossier_of_call,
+    "code": dossier_of_code,
+    "message": dossier_of_message,
+    "row": dossier_of_row,
+    "contest": dossier_of_contest,
+}
+"""What the names of an address's parts mean: a call's slug, a dossier's code, a message's id, a row of the programme, a contest
+of one."""
 
 
 def signed_in(view: View) -> View:

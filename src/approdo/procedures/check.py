@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from approdo.documents.canonical import digest, document_hash
 from approdo.procedures import check_access, check_evidence, check_messages, check_offers
+from approdo.procedures.check_programme import CONTESTS
 from approdo.procedures.folds import FOLDS, Fold
 from approdo.procedures.rank_call import ranking_document
 from approdo.records.calls.models import AllotmentRun, Ranking
@@ -154,7 +155,7 @@ SELECT t.dossier_id, 'lease and occupancy', 'missing', 'home ' || coalesce(t.bod
 )
 FACTS = (
     DECISIONS, RANKINGS, RUNS, SIGNATURES, ASSIGNMENTS, KEYS,
-    *check_access.FACTS, *check_offers.FACTS, *check_evidence.FACTS, *check_messages.FACTS,
+    CONTESTS, *check_access.FACTS, *check_offers.FACTS, *check_evidence.FACTS, *check_messages.FACTS,
 )  # fmt: skip
 """(event kinds, the rows that differ from what those events tell). Each finds both a row without event and the reverse."""
 

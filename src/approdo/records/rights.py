@@ -91,6 +91,8 @@ RIGHTS: Final[dict[str, str]] = {
     "programme.Section": KEEP,
     "programme.Area": KEEP,
     "programme.Commitment": KEEP,
+    "programme.Contest": _columns("contact", "outcome", "answer", "answered_at"),
+    "programme.PageRating": WRITE_ONCE,
 }
 OF_MIGRATIONS: Final = (
     "django_migrations",

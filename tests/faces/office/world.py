@@ -19,6 +19,7 @@ from approdo.records.dossiers.models import Dossier, Kind
 from approdo.records.evidence.models import Paper
 from approdo.records.exchanges.models import Message
 from approdo.records.people.models import Household, Membership, Person
+from approdo.records.programme.models import Area, Commitment, Contest, Section
 from approdo.records.territory.models import Office as TerritoryOffice
 
 FOUNDED = datetime(2023, 1, 2, 9, tzinfo=UTC)
@@ -121,7 +122,15 @@ def samples(office: Office) -> dict[str, object]:
         "declaration": a_conflict(application.dossier, officer, moment),
         "message": (letter := a_letter(application, moment)).pk,
         "package": letter.package,
-        "dossiers": {"slug": call.dossier, "code": application.dossier, "message": application.dossier},
+        "row": a_commitment().row,
+        "contest": a_contest(moment).pk,
+        "dossiers": {
+            "slug": call.dossier,
+            "code": application.dossier,
+            "message": application.dossier,
+            "row": a_commitment().dossier,
+            "contest": a_commitment().dossier,
+        },
     }
 
 
@@ -165,6 +174,25 @@ def a_conflict(dossier: Dossier, user: User, moment: datetime) -> UUID:
     """Declared and lifted: there to be named by an address, in nobody's way."""
     given = {"conflict": True, "declared_at": moment, "superseded_at": moment}
     return ConflictDeclaration.objects.get_or_create(user=user, dossier=dossier, defaults=given)[0].pk
+
+
+def a_commitment(row: str = "H30") -> Commitment:
+    """A row of the programme, kept by the sample office."""
+    found = Commitment.objects.filter(row=row).select_related("dossier").first()
+    if found:
+        return found
+    Section.objects.get_or_create(number=4)
+    area, _ = Area.objects.get_or_create(
+        code="H", defaults={"section_id": 4, "slug": "politiche-abitative", "position": 6}
+    )
+    dossier = Dossier.objects.create(kind=Kind.COMMITMENT, municipality_id="sesto", office_id="ufficio-casa")
+    return Commitment.objects.create(dossier=dossier, area=area, row=row, position=1)
+
+
+def a_contest(moment: datetime) -> Contest:
+    found = Contest.objects.first()
+    given = {"text": "non risulta a me", "received_at": moment, "code_digest": b"0" * 32}
+    return found or Contest.objects.create(commitment=a_commitment(), **given)
 
 
 def a_work(officer: User) -> UUID:

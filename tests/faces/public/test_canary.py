@@ -1,5 +1,6 @@
 """Two hundred people carry a token in every personal field; the whole public site is read for it (P-33)."""
 
+import gzip
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,7 +38,13 @@ def canaries(count: int) -> None:
 def hits(folder: Path) -> list[str]:
     """Files whose content or name has the token, or a fact of a household."""
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return [str(path) for path in files if TOKEN.lower() in (str(path.relative_to(folder)) + path.read_text()).lower()]
+    return [str(path) for path in files if TOKEN.lower() in (str(path.relative_to(folder)) + text_of(path)).lower()]
+
+
+def text_of(path: Path) -> str:
+    """A file as whoever downloads it reads it, the compressed twin too."""
+    body = path.read_bytes()
+    return (gzip.decompress(body) if path.suffix == ".gz" else body).decode()
 
 
 @pytest.mark.proves("P-33", "P-37", "H34")
@@ -59,7 +66,7 @@ def test_nobody_finds_a_person_in_any_public_file(people, stated: None, written)
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert len(files) > 250
     assert hits(folder) == []
-    whole = "\n".join(path.read_text() for path in files)
+    whole = "\n".join(map(text_of, files))
     for fact in (
         "9.500",
         "950000",
@@ -114,6 +121,8 @@ def test_with_the_gate_off_the_same_search_finds_them(
 
     def leaking(at_):
         found = real(at_)
+        if found is None:  # a day before the ranking, asked for the history of its sentence
+            return None
         rows = [
             OpenRow(name, row.place, row.score, row.drawn, row.owner, row.municipality)
             for listed in found.lists

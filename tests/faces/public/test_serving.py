@@ -68,16 +68,15 @@ def test_an_old_page_goes_and_an_unchanged_one_keeps_its_date(tmp_path: Path) ->
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "x.html"
-    replace(target, b"vecchio")
+    replace(tmp_path, "x.html", b"vecchio")
 
-    def full(_descriptor: int) -> None:
+    def full(*_about: object, **_more: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
     with pytest.raises(OSError, match="no space"):
-        replace(target, b"nuovo")
-    assert target.read_bytes() == b"vecchio"
+        replace(tmp_path, "x.html", b"nuovo")
+    assert (tmp_path / "x.html").read_bytes() == b"vecchio"
 
 
 @pytest.mark.proves("P-33", "P-38")

@@ -64,6 +64,7 @@ OFFICE = (
         "Redattrice del programma",
         "Tiene insieme le promesse e le prove, senza inventare una data.",
         "Apri il programma",
+        "office:programme",
     ),
 )
 CONTROL = (

@@ -10,7 +10,7 @@ ENTRIES: tuple[tuple[str, str, Action | None], ...] = (
     ("Scrivania", "office:desk", None),
     ("Bandi", "office:calls", Action.CALL_VIEW),
     ("Messaggi", "office:messages", Action.MESSAGE_VIEW),
-    ("Programma", "office:programme", Action.PROGRAMME_EDIT),
+    ("Programma", "office:programme", Action.PROGRAMME_VIEW),
     ("Persone dell’ufficio", "office:people", Action.USERS_VIEW),
     ("Registro", "office:readings", Action.READINGS_VIEW),
     ("Impostazioni", "office:settings", Action.SETTINGS_VIEW),

@@ -194,6 +194,39 @@ PAGES: Mapping[str, Help] = MappingProxyType(
             "I recapiti di un ufficio, come li leggono le persone.",
             "Correggi e salva: le pagine pubbliche si aggiornano da sole.",
         ),
+        "programme": Help(
+            "Le frasi pubbliche del programma, per stato, con la prova che manca.",
+            "Comincia da quelle contestate o in ritardo; apri una frase per aggiungere un fatto o una dichiarazione.",
+            "Lo stato non si scrive: lo calcola la regola, ogni giorno.",
+        ),
+        "claim": Help(
+            "Una frase con tutto ciò che è registrato di lei.",
+            "Registra un fatto con il suo atto, o scrivi una dichiarazione nuova.",
+            "Quello che c’è già non si cambia: il nuovo gli sta accanto, con motivo e atto.",
+        ),
+        "claim-statement": Help(
+            "Una dichiarazione che prende il posto di quella di adesso.",
+            "Scrivi la frase, il verbo, il motivo e l’atto; dai la prova che lo stato chiede.",
+            "Un giorno nuovo per una tappa è una previsione: il primo giorno promesso resta.",
+        ),
+        "claim-fact": Help(
+            "Una cosa fatta, con il giorno e l’atto che la prova.",
+            "Se è una tappa promessa, sceglila: il suo ritardo si ferma.",
+        ),
+        "contests": Help(
+            "Chi ha contestato una frase aspetta una risposta scritta.",
+            "Apri la più vecchia. La risposta si dà entro 30 giorni.",
+            "In pubblico vanno solo quante sono e com’è finita.",
+        ),
+        "contest": Help(
+            "Una contestazione: che cosa dice e fino a quando si risponde.",
+            "Controlla i fatti, scegli l’esito e scrivi la risposta in parole semplici.",
+            "La legge chi ha la ricevuta. Se c’è un’e-mail, con la risposta si cancella.",
+        ),
+        "ratings": Help(
+            "Che cosa pensa chi legge le pagine pubbliche.",
+            "Parti dalle pagine con la media più bassa e leggi i commenti.",
+        ),
         "readings": Help(
             "Chi ha letto quali dati personali, quando e perché.",
             "Filtra per giorno, ruolo, esito o fascicolo; porta via l’elenco.",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("approdo.faces.office.calls.urls")),
     path("", include("approdo.faces.office.checks.urls")),
     path("", include("approdo.faces.office.messages.urls")),
+    path("", include("approdo.faces.office.programme.urls")),
     path("cerca/", search.page, name="search"),
     path("lavori/<uuid:work>/", jobs.page, name="job"),
     path("lavori/<uuid:work>/ferma/", jobs.stop, name="job-stop"),

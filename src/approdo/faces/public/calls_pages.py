@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from approdo.records.gate import homes, people
-from approdo.records.gate.calls import CallAt, PublicCall, notice_of
+from approdo.records.gate import acts, homes, people, places
+from approdo.records.gate.calls import CallAt, PublicCall, notice_of, taken_down_on
 from approdo.records.gate.classes import CountOfHomesOrActs
 from approdo.records.gate.release import Released, release_one
 from approdo.records.gate.suppression import CannotProtect
-from approdo.records.gate.texts import PublicText, sign, words
+from approdo.records.gate.texts import PublicText, reference_name, sign, words
 from approdo.records.programme.live import recomputed_equal
 
 from .writing import Csv, Document, Of, Output, Page
@@ -88,6 +88,22 @@ class LogView:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """A day of the notice, with where it comes from."""
+
+    name: PublicText
+    act: Released
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long a stretch of the procedure really took."""
+
+    name: PublicText
+    days: Released
+
+
+@dataclass(frozen=True)
 class CallView:
     """What every page of a call has: its notice, chip, steps and counts."""
 
@@ -104,12 +120,15 @@ class CallView:
     has_ranking: bool
     has_run: bool
     drawn: bool
+    card: dict[str, PublicText]
+    dates: tuple[Dated, ...]
+    durations: tuple[Duration, ...]
+    median: Released
 
 
-def pages(at: CallAt) -> Iterator[Output]:
+def pages(at: CallAt, view: CallView) -> Iterator[Output]:
     """Every page and download of one call."""
     root = f"bandi/{at.call.slug}/"
-    view = view_of(at)
     quotas = quota_views(at)
     yield Page(root, "public/call.html", {"call": view, "quotas": quotas})
     yield from _ranking(at, view, root)
@@ -121,7 +140,7 @@ def pages(at: CallAt) -> Iterator[Output]:
     )
     yield from _log(at, view, root)
     yield Page(f"{root}sorteggio/", "public/draw.html", {"call": view})
-    replay = homes.replay_file(at)
+    replay = homes.replay_file(at) if view.has_run else None
     if replay is not None:
         yield Document(f"{root}verifica.json", replay)
 
@@ -129,22 +148,65 @@ def pages(at: CallAt) -> Iterator[Output]:
 def view_of(at: CallAt) -> CallView:
     notice = notice_of(at)
     chip, tone = STAGES[at.stage]
-    ranking = people.ranking(at)
+    ranking = None if _taken_down(at) else people.ranking(at)
+    keys = homes.with_keys(at)
+    offered, assigned = homes.offered(at), homes.assigned(at)
     return CallView(
         notice=notice,
         url=sign("/bandi/{slug}/").filled(slug=notice.slug),
         chip=chip,
         tone=tone,
-        steps=_steps(at, notice),
-        offered=homes.offered(at),
-        assigned=homes.assigned(at),
-        keys=homes.with_keys(at),
+        steps=_steps(notice, offered, assigned, keys),
+        offered=offered,
+        assigned=assigned,
+        keys=keys,
         left=homes.left(at),
         numbers=_numbers(at),
         has_ranking=ranking is not None,
-        has_run=homes.signed_run(at) is not None,
+        has_run=not _taken_down(at) and homes.signed_run(at) is not None,
         drawn=bool(notice.public_number),
+        card=_card(at, notice),
+        dates=tuple(_dates(notice)),
+        durations=tuple(_durations(at, notice)),
+        median=homes.median_days_to_keys(at),
     )
+
+
+def _card(at: CallAt, notice: PublicCall) -> dict[str, PublicText]:
+    """The office of the call; who answers for it is who the notice names."""
+    card = places.office_card(at.call.dossier.office_id)
+    told = {"responsible": notice.texts["responsible"], "substitute": notice.texts["substitute"]}
+    return card | {name: text for name, text in told.items() if text}
+
+
+def _dates(notice: PublicCall) -> Iterator[Dated]:
+    yield Dated(words("Avviso pubblicato"), notice.published)
+    yield Dated(words("Domande dal"), notice.opens)
+    yield Dated(words("Domande fino al"), notice.closes)
+    if notice.corrections_until.when:
+        yield Dated(words("Osservazioni fino al"), notice.corrections_until)
+
+
+DURATIONS: tuple[tuple[str, str, PublicText], ...] = (
+    ("call_closed", "ranked_provisional", words("Dalla chiusura alla graduatoria provvisoria")),
+    ("call_closed", "ranked_final", words("Dalla chiusura alla graduatoria definitiva")),
+    ("call_closed", "allotment_signed", words("Dalla chiusura all’assegnazione firmata")),
+)
+
+
+def _durations(at: CallAt, notice: PublicCall) -> Iterator[Duration]:
+    """Real times, between acts that are both done."""
+    days = {act.what: act for act in reversed(notice.acts)}
+    for first, last, name in DURATIONS:
+        if first in days and last in days:
+            yield Duration(name, acts.days_between(at.call, days[first], days[last]))
+
+
+def _taken_down(at: CallAt) -> Released | None:
+    """The day the published list ended, if it has come (P-35)."""
+    made = people.ranking(at)
+    gone = taken_down_on(at, acts.day_of(made.ranked_at)) if made else None
+    return acts.a_day(gone) if gone else None
 
 
 def _numbers(at: CallAt) -> dict[str, Released]:
@@ -155,31 +217,24 @@ def _numbers(at: CallAt) -> dict[str, Released]:
         return {}
 
 
-def _steps(at: CallAt, notice: PublicCall) -> tuple[Stage, ...]:
+def _steps(notice: PublicCall, offered: Released, assigned: Released, keys: Released) -> tuple[Stage, ...]:
     days = {act.what: act for act in notice.acts}
-    keys = homes.with_keys(at)
-    done = [
-        kind in days if kind != "keys" else bool(keys.number) and keys.number == homes.offered(at).number
-        for kind, _ in STEPS
-    ]
+    every = bool(keys.number) and keys.number == offered.number
+    done = [kind in days if kind != "keys" else every for kind, _ in STEPS]
     now = next((place for place, reached in enumerate(done) if not reached), len(done))
+    notes = {
+        "allotment_signed": words("{n} su {m}").filled(n=assigned, m=offered) if "allotment_signed" in days else None,
+        "keys": words("{n} su {m}").filled(n=keys, m=offered) if keys.number else None,
+    }
     return tuple(
         Stage(
             name,
             sign("is-done") if done[place] else (sign("is-now") if place == now else sign("is-next")),
             days.get(kind),
-            _step_note(at, kind),
+            notes.get(kind),
         )
         for place, (kind, name) in enumerate(STEPS)
     )
-
-
-def _step_note(at: CallAt, kind: str) -> PublicText | None:
-    if kind == "allotment_signed" and homes.signed_run(at) is not None:
-        return words("{n} su {m}").filled(n=homes.assigned(at), m=homes.offered(at))
-    if kind == "keys" and homes.with_keys(at).number:
-        return words("{n} su {m}").filled(n=homes.with_keys(at), m=homes.offered(at))
-    return None
 
 
 def quota_views(at: CallAt) -> tuple[QuotaView, ...]:
@@ -203,9 +258,10 @@ def _quota_cells(view: QuotaView) -> tuple[object, ...]:
 
 
 def _ranking(at: CallAt, view: CallView, root: str) -> Iterator[Output]:
-    found = people.public_ranking(at)
+    found = people.public_ranking(at) if view.has_ranking else None
     if found is None:
-        yield Page(f"{root}graduatoria/", "public/ranking.html", {"call": view, "ranking": None})
+        context = {"call": view, "ranking": None, "taken_down": _taken_down(at)}
+        yield Page(f"{root}graduatoria/", "public/ranking.html", context)
         return
     rows = [(listed, row) for listed in found.lists for row in listed.rows]
     same = recomputed_equal(at)
@@ -220,8 +276,9 @@ def _ranking(at: CallAt, view: CallView, root: str) -> Iterator[Output]:
             "many": len(found.lists) > 1,
         }
         yield Page(f"{root}graduatoria/{number}", "public/ranking.html", context)
-    header = ("proprietario", "comune", "posto", "codice", "punteggio_centesimi", "sorteggio")
-    yield Csv(f"{root}graduatoria.csv", header, (_row_cells(listed, row) for listed, row in rows))
+    header = ("proprietario", "comune", "posto", "codice", "punteggio_centesimi", "sorteggio", "ancora")
+    many = len(found.lists) > 1
+    yield Csv(f"{root}graduatoria.csv", header, (_row_cells(listed, row, many) for listed, row in rows))
 
 
 def _groups(chunk: Iterable[tuple[people.RankingList, Released]]) -> tuple[dict[str, object], ...]:
@@ -233,12 +290,16 @@ def _groups(chunk: Iterable[tuple[people.RankingList, Released]]) -> tuple[dict[
     return tuple(found.values())
 
 
-def _row_cells(listed: people.RankingList, row: Released) -> tuple[object, ...]:
-    return (listed.owner, listed.municipality, *(Of(row, name) for name in ("place", "code", "score", "drawn")))
+def _row_cells(listed: people.RankingList, row: Released, many: bool) -> tuple[object, ...]:
+    """`ancora`: where the row stands on its page."""
+    cells = (Of(row, name) for name in ("place", "code", "score", "drawn"))
+    code = reference_name(row.code)
+    anchor = sign("{owner}-{code}").filled(owner=reference_name(row.owner), code=code) if many else code
+    return (listed.owner, listed.municipality, *cells, anchor)
 
 
 def _log(at: CallAt, view: CallView, root: str) -> Iterator[Output]:
-    steps = homes.steps(at)
+    steps = homes.steps(at) if view.has_run else ()
     lines = [LogView(step, *RESULTS[step.result]) for step in reversed(steps)]
     for leaf, chunk in leaves(lines, view.notice.slug, sign("registro")):
         number = f"{leaf.number.number}/" if leaf.number.number > 1 else ""

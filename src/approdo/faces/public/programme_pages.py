@@ -1,4 +1,4 @@
-"""The pages of the programme: its section on a day, its areas, its states, each sentence, each definition."""
+"""The pages of the programme: its section on a day, its areas, its states, two days compared."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from approdo.records.gate.release import Released
 from approdo.records.gate.texts import PublicText, sign, words
 from approdo.records.programme.claims import Claim, Evaluation, count_of
 
+from .snapshot import stored_page
 from .writing import Csv, Json, Of, Output, Page
 
 SHOWN = 5
 PREFIX = "programma/4/"
+WORDS_ALONE = frozenset({"stated", "no_statement"})
 
 # (address, word) of each tone of the filter, in the order they are shown.
 TONES: tuple[tuple[str, PublicText, PublicText], ...] = (
@@ -36,7 +38,7 @@ class ToneCount:
 
 @dataclass(frozen=True)
 class AreaView:
-    """An area with the claims it shows first, and how many it has in all."""
+    """An area with the claims it shows first, how many it has in all, and its last recorded act."""
 
     id: PublicText
     slug: PublicText
@@ -44,33 +46,36 @@ class AreaView:
     claims: tuple[Claim, ...]
     number: Released
     summary: PublicText
+    last: Released | None
 
 
 @dataclass(frozen=True)
-class Change:
-    """A sentence whose state differs between two days."""
+class Difference:
+    """A sentence that says something else on the later of two days."""
 
     now: Claim
     then: Claim
 
+    @property
+    def reworded(self) -> bool:
+        return self.now.sentence != self.then.sentence
+
 
 def pages(now: Evaluation) -> Iterator[Output]:
-    """Everything below /programma/ and /definizioni/ for the day of the evaluation."""
-    then = Evaluation(now.programme.source_day, now.folder)
-    yield Page("programma/", "public/programme_index.html", _section(now, now.claims))
-    yield Page(PREFIX, "public/programme.html", _section(now, now.claims))
-    yield Page(
-        f"{PREFIX}al-{then.on.isoformat()}/", "public/programme_then.html", _section(then, then.claims, shown=None)
+    """Everything below /programma/, except the page of each sentence."""
+    section, then = section_of(now), now.on_day(now.programme.source_day)
+    yield Page("programma/", "public/programme_index.html", section)
+    yield Page(PREFIX, "public/programme.html", section)
+    yield from stored_page(
+        now, then, section_of(then, shown=None), tuple(areas(now, now.claims, shown=3, urgent=False))
     )
-    yield Page(f"{PREFIX}confronto/", "public/programme_diff.html", _difference(now, then))
-    for area in areas(now, now.claims, shown=None):
-        yield Page(f"{PREFIX}{area.slug}/", "public/programme_area.html", {"area": area, "tones": tones(area.claims)})
+    yield Page(f"{PREFIX}confronto/", "public/programme_diff.html", difference(now, then))
+    for area in areas(now, now.claims, shown=None, urgent=False):
+        yield Page(f"{PREFIX}{area.slug}/", "public/programme_area.html", {**common(now), "area": area})
     for tone in tones(now.claims):
         chosen = tuple(claim for claim in now.claims if claim.chip.tone == tone.tone)
-        yield Page(f"{PREFIX}stato/{tone.slug}/", "public/programme_state.html", {"tone": tone, "claims": chosen})
-    for claim in now.claims:
-        yield from _claim_outputs(claim, now, then)
-    yield from _definitions(now)
+        context = {**common(now), "tone": tone, "claims": chosen}
+        yield Page(f"{PREFIX}stato/{tone.slug}/", "public/programme_state.html", context)
     yield Csv(f"{PREFIX}programma.csv", CLAIM_HEADER, (_cells(claim) for claim in now.claims))
     yield Json(
         f"{PREFIX}programma.json",
@@ -106,83 +111,53 @@ def _cells(claim: Claim) -> tuple[object, ...]:
     )
 
 
-def _claim_outputs(claim: Claim, now: Evaluation, then: Evaluation) -> Iterator[Output]:
-    before = next(one for one in then.claims if one.row == claim.row)
-    area = next(one for one in now.programme.areas if one.slug == claim.area)
-    context = {
-        "claim": claim,
-        "before": before,
-        "area": {"title": area.title, "url": sign("/programma/4/{slug}/").filled(slug=area.slug)},
-        "source": now.programme.source_title,
-        "source_day": acts.page_written(now.programme.source_day),
-        "shown": claim.facts[:20],
-    }
-    yield Page(f"{PREFIX}{claim.row}/", "public/claim.html", context)
-    yield Csv(
-        f"{PREFIX}{claim.row}/fatti.csv",
-        ("data", "fatto", "impronta", "atto"),
-        ([*_fact_cells(fact)] for fact in claim.facts + claim.history),
-    )
-
-
-def _fact_cells(fact: Released) -> Iterator[object]:
-    yield Of(fact, "when")
-    yield WHAT[fact.what] if fact.text is None else fact.text
-    yield Of(fact, "digest")
-    yield fact.number
-
-
-WHAT: dict[str, PublicText] = {
-    "statement": words("Dichiarazione nella pagina del Comune"),
-    "statement_replaced": words("Nuova dichiarazione"),
-    "milestone": words("Fatto registrato"),
-    "call_published": words("Avviso pubblicato"),
-    "call_opened": words("Bando aperto"),
-    "call_closed": words("Bando chiuso"),
-    "applications_imported": words("Domande ricevute dalla piattaforma regionale"),
-    "public_number_recorded": words("Numero per il sorteggio registrato"),
-    "ranked_provisional": words("Graduatoria provvisoria"),
-    "ranked_final": words("Graduatoria definitiva"),
-    "corrections_until": words("Ultimo giorno per le osservazioni"),
-    "allotment_run": words("Assegnazione calcolata"),
-    "allotment_signed": words("Assegnazione firmata"),
-    "home_chosen": words("Casa scelta dall’ufficio"),
-    "home_assigned": words("Casa assegnata"),
-    "home_returned": words("Casa tornata libera"),
-    "keys_handed_over": words("Chiavi consegnate"),
-    "checks_done": words("Ultima verifica registrata"),
-    "norm": words("Norma usata"),
-    "seal": words("Sigillo del registro"),
-    "installation": words("Installazione"),
-    "draw": words("Sorteggio"),
-    "page_written": words("Pagina calcolata"),
-}
-
-
-def _section(at: Evaluation, claims: tuple[Claim, ...], shown: int | None = SHOWN) -> dict[str, object]:
+def common(at: Evaluation) -> dict[str, object]:
+    """What every page of the programme knows."""
     return {
         "title": at.programme.title,
         "source": at.programme.source_title,
-        "source_day": acts.page_written(at.programme.source_day),
-        "areas": tuple(areas(at, claims, shown)),
-        "tones": tones(claims),
-        "number": count_of(claims),
-        "last": _last(claims),
-        "on": acts.page_written(at.on),
+        "source_day": acts.a_day(at.programme.source_day),
+        "first_day": acts.a_day(at.first_day),
+        "on": acts.a_day(at.on),
     }
 
 
-def _last(claims: Iterable[Claim]) -> Released | None:
+def section_of(at: Evaluation, shown: int | None = SHOWN) -> dict[str, object]:
+    """The whole section on a day: its areas with their first claims, what is missing, the last recorded act."""
+    found = tuple(areas(at, at.claims, shown, urgent=shown is not None))
+    return {
+        **common(at),
+        "areas": found,
+        "area_count": acts.counted("acts", len(found)),
+        "tones": tones(at.claims),
+        "number": count_of(at.claims),
+        "gaps": tuple(claim for claim in at.claims if claim.chip.code == "no_statement" and claim.quote is None),
+        "unproved": count_of([claim for claim in at.claims if claim.chip.code in WORDS_ALONE]),
+        "last": last_act(at.claims),
+        "current": sign("today"),
+        "is_past": False,
+    }
+
+
+def past_section(at: Evaluation) -> dict[str, object]:
+    """The section on a day that is past: every claim that was more than words."""
+    return {**section_of(at), "is_past": True, "current": sign("other")}
+
+
+def last_act(claims: Iterable[Claim]) -> Released | None:
     """The last recorded act behind any sentence."""
     days = [fact for claim in claims for fact in claim.facts + claim.history if isinstance(fact.when, date)]
     return max(days, key=lambda fact: fact.when, default=None)
 
 
-def areas(at: Evaluation, claims: tuple[Claim, ...], shown: int | None) -> Iterator[AreaView]:
+def areas(at: Evaluation, claims: tuple[Claim, ...], shown: int | None, *, urgent: bool) -> Iterator[AreaView]:
+    """`shown` claims of each, worst or freshest first; with `urgent` only those that are more than words."""
     for area in at.programme.areas:
         mine = tuple(claim for claim in claims if claim.area == area.slug)
-        first = tuple(sorted(mine, key=lambda claim: claim.key)[:shown]) if shown else mine
-        yield AreaView(area.id, area.slug, area.title, first, count_of(mine), _summary(mine))
+        first = tuple(sorted(mine, key=lambda claim: claim.key)) if shown else mine
+        if urgent:
+            first = tuple(claim for claim in first if claim.live or claim.chip.code not in WORDS_ALONE)
+        yield AreaView(area.id, area.slug, area.title, first[:shown], count_of(mine), _summary(mine), last_act(mine))
 
 
 def _summary(claims: tuple[Claim, ...]) -> PublicText:
@@ -201,24 +176,24 @@ def tones(claims: Iterable[Claim]) -> tuple[ToneCount, ...]:
     return tuple(counted)
 
 
-def _difference(now: Evaluation, then: Evaluation) -> dict[str, object]:
-    before = {claim.row: claim for claim in then.claims}
+def difference(later: Evaluation, earlier: Evaluation) -> dict[str, object]:
+    """The sentences that say something else on two days: in words, in state or in figure."""
+    before = {claim.row: claim for claim in earlier.claims}
     changes = tuple(
-        Change(claim, before[claim.row])
-        for claim in now.claims
-        if (claim.chip.word, claim.figure) != (before[claim.row].chip.word, before[claim.row].figure)
+        Difference(claim, before[claim.row]) for claim in later.claims if _says(claim) != _says(before[claim.row])
     )
+    moved = {change.now.row for change in changes}
     return {
+        **common(later),
+        "then": acts.a_day(earlier.on),
         "changes": changes,
-        "same": count_of([claim for claim in now.claims if claim.row not in {change.now.row for change in changes}]),
-        "on": acts.page_written(now.on),
-        "then": acts.page_written(then.on),
+        "changed": count_of([change.now for change in changes]),
+        "same": count_of([claim for claim in later.claims if claim.row not in moved]),
+        "current": sign("diff"),
+        "problems": (),
     }
 
 
-def _definitions(at: Evaluation) -> Iterator[Output]:
-    definitions = at.programme.definitions
-    yield Page("definizioni/", "public/definitions.html", {"definitions": definitions})
-    for one in definitions:
-        used = tuple(claim for claim in at.claims if claim.definition and claim.definition.id == one.id and claim.live)
-        yield Page(f"definizioni/{one.id}/", "public/definition.html", {"definition": one, "used": used})
+def _says(claim: Claim) -> tuple[PublicText, PublicText, PublicText | None]:
+    """The days of a delay go on by themselves: they are no change."""
+    return claim.sentence, claim.chip.code, claim.figure

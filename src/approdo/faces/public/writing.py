@@ -1,44 +1,112 @@
 """Public pages are files: rendered from released values, written whole, replaced by rename, removed when they end.
 
-`Page` and `Download` are what a builder makes; `render` refuses a context with anything that did not pass the gate. Only
-what changed is written, so that the date of a file is the date of its content.
+`Page` and the downloads are what a builder makes; rendering refuses a context with anything that did not pass the gate. A page is
+written in each language, with the notice about cookies and without it (`.closed-<version>/`, for whoever has closed it), and each
+file has its compressed twin beside it, so that any server can serve the folder as it is.
+
+Only what changed is written, so that the date of a file is the date of its content; a page whose context is the one of the
+last writing of this process is not even rendered.
 """
 
 import csv
+import gzip
 import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import get_template
+from django.utils import translation
 
 from approdo.records.gate.fields import Month
 from approdo.records.gate.release import Released, only_public
-from approdo.records.gate.texts import NotPublic, PublicText
+from approdo.records.gate.texts import NotPublic, PublicText, reference_name
+
+CLOSED = ".closed-"
+"""Before the version of a notice: the folder of pages for whoever has closed that version."""
+NOTICE = (b"<!--notice-->", b"<!--/notice-->")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its folder below the public folder, its template, and what it is given."""
+    """A page: its address without the language, its template, and what it is given."""
 
     path: str
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def file(self) -> str:
-        return f"{self.path}index.html"
-
-    def body(self, everywhere: Mapping[str, Any]) -> bytes:
-        context = {**everywhere, **self.context}
+    def whole(self, everywhere: Mapping[str, Any]) -> dict[str, Any]:
+        """Everything its template sees. Raises NotPublic when part of it did not pass the gate."""
+        context = {**everywhere, "here": reference_name(f"/{self.path}"), "rated_here": True, **self.context}
         only_public(context, self.path or "/")
-        lines = get_template(self.template).render(context).splitlines()
+        return context
+
+    def body(self, everywhere: Mapping[str, Any], language: str = settings.LANGUAGE_CODE) -> bytes:
+        """The page in a language, notice included."""
+        with translation.override(language):
+            lines = get_template(self.template).render(self.whole(everywhere)).splitlines()
         return "\n".join(line.strip() for line in lines if line.strip()).encode() + b"\n"
+
+    def files(self, everywhere: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+        """Every file of the page: a language each, with the notice and without."""
+        for language, _ in settings.LANGUAGES:
+            body = self.body(everywhere, language)
+            for closed in folders(everywhere):
+                yield f"{closed}{file_of(self.path, language)}", without_notice(body) if closed else body
+
+    def names(self, everywhere: Mapping[str, Any]) -> Iterator[str]:
+        """The files that `files` would make."""
+        for language, _ in settings.LANGUAGES:
+            for closed in folders(everywhere):
+                yield f"{closed}{file_of(self.path, language)}"
+
+    def fingerprint(self, everywhere: str) -> str:
+        """One value for all that the page shows; `everywhere` is that of what every page shows."""
+        return sha256(f"{everywhere}{self.template}{self.context!r}".encode()).hexdigest()
+
+
+def file_of(path: str, language: str) -> str:
+    """The file of a page's address in a language: Italian ones stand at the root."""
+    prefix = "" if language == settings.LANGUAGE_CODE else f"{language}/"
+    return f"{prefix}{path}index.html"
+
+
+def folders(everywhere: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where the variants of a page stand: at the root with the notice, and in the folder of those who closed this version."""
+    notice = everywhere.get("notice")
+    return ("", f"{CLOSED}{notice.version}/") if notice else ("",)
+
+
+def without_notice(body: bytes) -> bytes:
+    """The page for whoever has closed the notice: the same bytes, the notice taken out."""
+    before, opening, rest = body.partition(NOTICE[0])
+    return before + rest.partition(NOTICE[1])[2] if opening else body
+
+
+class Single:
+    """What is one file, the same in every language. `body` makes it."""
+
+    path: str
+
+    def body(self) -> bytes:
+        raise NotImplementedError
+
+    def names(self, everywhere: Mapping[str, Any]) -> Iterator[str]:
+        yield self.path
+
+    def files(self, everywhere: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+        yield self.path, self.body()
+
+    def fingerprint(self, shared: str) -> str | None:
+        """None: it is quicker to make it than to ask whether it changed."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -50,18 +118,14 @@ class Of:
 
 
 @dataclass(frozen=True)
-class Csv:
+class Csv(Single):
     """A table for machines: a header of program words, cells that passed the gate."""
 
     path: str
     header: Sequence[str]
     rows: Iterable[Sequence[Any]]
 
-    @property
-    def file(self) -> str:
-        return self.path
-
-    def body(self, everywhere: Mapping[str, Any]) -> bytes:
+    def body(self) -> bytes:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(self.header)
@@ -78,38 +142,59 @@ class Csv:
 
 
 @dataclass(frozen=True)
-class Json:
+class Json(Single):
     """A document for machines."""
 
     path: str
     value: Any
 
-    @property
-    def file(self) -> str:
-        return self.path
+    def fingerprint(self, shared: str) -> str:
+        return sha256(repr(self.value).encode()).hexdigest()
 
-    def body(self, everywhere: Mapping[str, Any]) -> bytes:
+    def body(self) -> bytes:
         only_public(self.value, self.path)
         return json.dumps(plain(self.value), ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(Single):
     """A document of ours, released whole: written as it is, its hash is over it."""
 
     path: str
     released: Released
 
-    @property
-    def file(self) -> str:
-        return self.path
-
-    def body(self, everywhere: Mapping[str, Any]) -> bytes:
+    def body(self) -> bytes:
         only_public(self.released, self.path)
         return json.dumps(self.released.document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-Output = Page | Csv | Json | Document
+@dataclass(frozen=True)
+class Plain(Single):
+    """A text of the city's papers, or a program that checks, whole."""
+
+    path: str
+    text: PublicText
+
+    def body(self) -> bytes:
+        only_public(self.text, self.path)
+        return str(self.text).encode()
+
+
+@dataclass(frozen=True)
+class Text(Single):
+    """A text for machines made from a template: a feed, a site map, a catalogue. One for all languages."""
+
+    path: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    def body(self) -> bytes:
+        only_public(self.context, self.path)
+        lines = get_template(self.template).render(dict(self.context)).splitlines()
+        return "\n".join(line for line in lines if line.strip()).encode() + b"\n"
+
+
+Output = Page | Single
 
 
 def plain(value: Any) -> Any:
@@ -138,22 +223,40 @@ def _safe(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"} else cell
 
 
+_SEEN: dict[Path, dict[str, str]] = {}
+"""Per folder, the fingerprint of each output that this process has written. A new process looks at every file once."""
+
+
 def write_all(folder: Path, outputs: Iterable[Output], everywhere: Mapping[str, Any]) -> list[str]:
     """Write every output, remove what is no longer one; the paths that changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    changed, wanted = [], set()
+    seen, shared, present = _SEEN.setdefault(folder, {}), repr(everywhere), set(files_in(folder))
+    changed: list[str] = []
+    wanted: set[str] = set()
     for output in outputs:
-        target = inside(folder, output.file)
-        wanted.add(target)
-        if replace(target, output.body(everywhere)):
-            changed.append(output.file)
-    for stale in [path for path in folder.rglob("*") if path.is_file() and path not in wanted]:
-        stale.unlink()
-        changed.append(str(stale.relative_to(folder)))
-    for empty in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
-        if not any(empty.iterdir()):
-            empty.rmdir()
-    return changed
+        found, names = output.fingerprint(shared), set(output.names(everywhere))
+        wanted |= names
+        if found is None or seen.get(output.path) != found or not names <= present:
+            changed += [name for name, body in output.files(everywhere) if replace(folder, name, body)]
+            seen[output.path] = found or ""
+    others = present - wanted - {f"{name}{GZIP}" for name in wanted}
+    for name in others:
+        (folder / name).unlink()
+    remove_empty(folder)
+    return changed + sorted(name for name in others if not name.endswith(GZIP))
+
+
+def files_in(folder: Path) -> Iterator[str]:
+    """Every file below a folder, by its path in it."""
+    for base, _, names in os.walk(folder):
+        within = os.path.relpath(base, folder)
+        yield from names if within == os.curdir else (f"{within}/{name}" for name in names)
+
+
+def remove_empty(folder: Path) -> None:
+    for base, _, _ in os.walk(folder, topdown=False):
+        if base != str(folder) and not os.listdir(base):
+            os.rmdir(base)
 
 
 def inside(folder: Path, name: str) -> Path:
@@ -165,15 +268,21 @@ def inside(folder: Path, name: str) -> Path:
     return target
 
 
-def replace(target: Path, body: bytes) -> bool:
-    """Write by rename: a reader sees the old file or the new one. False when nothing changed."""
+GZIP = ".gz"
+
+
+def replace(folder: Path, name: str, body: bytes) -> bool:
+    """Write a file and its compressed twin by rename: a reader sees the old file or the new one. False when it is the same.
+
+    Nothing is forced to the disk: after a fall the first writing of the new process compares every file with what it should be.
+    """
+    target = inside(folder, name)
     if target.is_file() and target.read_bytes() == body:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as fresh:
-        fresh.write(body)
-        fresh.flush()
-        os.fsync(fresh.fileno())
-    Path(fresh.name).chmod(0o644)
-    Path(fresh.name).replace(target)
+    for path, content in ((target.with_name(f"{target.name}{GZIP}"), gzip.compress(body, 6, mtime=0)), (target, body)):
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as fresh:
+            fresh.write(content)
+        Path(fresh.name).chmod(0o644)
+        Path(fresh.name).replace(path)
     return True

@@ -55,6 +55,10 @@ class Action(StrEnum):
     CONFLICT_DECLARE = "conflict.declare"
     PROGRAMME_VIEW = "programme.view"
     PROGRAMME_EDIT = "programme.edit"
+    CONTEST_RECEIVE = "contest.receive"
+    CONTEST_ANSWER = "contest.answer"
+    RATINGS_VIEW = "ratings.view"
+    PAGE_RATE = "page.rate"
     USERS_VIEW = "users.view"
     USERS_INVITE = "users.invite"
     USERS_SUSPEND = "users.suspend"
@@ -129,6 +133,10 @@ ABOUT: Final[dict[Action, frozenset[Kind]]] = {
     Action.CONFLICT_DECLARE: _FILE,
     Action.PROGRAMME_VIEW: _COMMITMENT,
     Action.PROGRAMME_EDIT: _COMMITMENT,
+    Action.CONTEST_RECEIVE: _COMMITMENT,
+    Action.CONTEST_ANSWER: _COMMITMENT,
+    Action.RATINGS_VIEW: _OFFICE,
+    Action.PAGE_RATE: _OFFICE,
     Action.USERS_VIEW: _OFFICE,
     Action.USERS_INVITE: _OFFICE,
     Action.USERS_SUSPEND: _OFFICE,
@@ -222,7 +230,16 @@ RULES: Final[tuple[Rule, ...]] = (
         Action.SETTINGS_VIEW,
         Action.SETTINGS_EDIT,
     ),
-    *_rules(Role.EDITOR, Scope.ALL, Action.CALL_VIEW, Action.PROGRAMME_VIEW, Action.PROGRAMME_EDIT, Action.SEALS_VIEW),
+    *_rules(
+        Role.EDITOR,
+        Scope.ALL,
+        Action.CALL_VIEW,
+        Action.PROGRAMME_VIEW,
+        Action.PROGRAMME_EDIT,
+        Action.CONTEST_ANSWER,
+        Action.SEALS_VIEW,
+    ),
+    *_rules(Role.EDITOR, Scope.OFFICE, Action.RATINGS_VIEW),
     *_rules(Role.DPO, Scope.ALL, Action.READINGS_VIEW, Action.SEALS_VIEW, Action.USERS_VIEW, Action.SETTINGS_VIEW),
     *_rules(
         Role.ADMINISTRATOR,
@@ -268,6 +285,8 @@ RULES: Final[tuple[Rule, ...]] = (
         Action.CALL_PUBLISH,
         Action.HOME_EDIT,
         Action.PROGRAMME_EDIT,
+        Action.CONTEST_RECEIVE,
+        Action.PAGE_RATE,
         Action.USERS_INVITE,
         Action.DOSSIER_ASSIGN,
         Action.SEALS_MAKE,

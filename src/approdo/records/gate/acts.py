@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from approdo.records.calls.models import Call
 from approdo.records.journal.models import Event, Seal
 
-from .classes import ACTS, Act
+from .classes import ACTS, Act, CountOfHomesOrActs
 from .fields import Month
 from .release import Released, release, release_one
 
@@ -57,6 +57,27 @@ def acts_on_households(
 def page_written(on: date) -> Released:
     """The day for which a page is computed."""
     return release_one(Act(what="page_written", when=on))
+
+
+def days_between(call: Call, first: Released, last: Released) -> Released:
+    """How many days the office took from one of its acts on a call to another."""
+    return release_one(CountOfHomesOrActs(what="days_taken", number=(last.when - first.when).days, call=call.slug))
+
+
+def counted(what: str, number: int) -> Released:
+    """An exact count of the office's acts, or of parts of its programme."""
+    return release_one(CountOfHomesOrActs(what=what, number=number))
+
+
+def a_day(on: date) -> Released:
+    """A day that is asked about, or from which something begins."""
+    return page_written(on)
+
+
+def state_of_journal() -> str:
+    """A value that changes whenever anything is recorded: for the ETag of pages computed on request. It is never shown."""
+    last = Event.objects.order_by("-recorded_at").values_list("recorded_at", "hash").first()
+    return f"{last[0].timestamp()}-{bytes(last[1]).hex()[:16]}" if last else "empty"
 
 
 def seals(until: datetime) -> tuple[Released, ...]:

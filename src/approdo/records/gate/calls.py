@@ -110,6 +110,16 @@ def notice_of(at: CallAt) -> PublicCall:
     )
 
 
+KEPT_YEARS = 5
+"""A list of the transparency section stays as long (d.lgs. 33/2013, art. 8, c. 3), from the 1 January after its publication."""
+
+
+def taken_down_on(at: CallAt, published: date) -> date | None:
+    """The day the published list of a call went off the public site, if it has come; what it said stays in the archive (P-35)."""
+    last = date(published.year + 1 + KEPT_YEARS, 1, 1)
+    return last if at.on >= last else None
+
+
 def _corrections_until(at: CallAt) -> date | None:
     """The last day for corrections, as the act of the provisional ranking fixed it."""
     made = Payload.objects.filter(

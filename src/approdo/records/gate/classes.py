@@ -24,6 +24,7 @@ ACTS = (
     "statement",
     "statement_replaced",
     "milestone",
+    "contest_answered",
     "call_published",
     "call_opened",
     "call_closed",
@@ -44,7 +45,8 @@ ACTS = (
     "installation",
     "draw",
 )
-# What is counted exactly: homes, and acts of the office. Never what people do (applications, corrections, refusals).
+# What is counted exactly: homes, and acts of the office. Never what people do (applications, corrections, refusals); a
+# contest is counted because each is an answer that the office owes, and it tells nobody's situation.
 EXACT = (
     "homes_offered",
     "homes_available_in_year",
@@ -59,6 +61,9 @@ EXACT = (
     "days_late",
     "days_without_proof",
     "journals_sealed",
+    "contests",
+    "contests_waiting",
+    "days_taken",
 )
 AGGREGATES = (
     "applications_received",

@@ -10,6 +10,8 @@ the program's own words are translated, those of the city, of a notice or of the
 import re
 import string
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ NOTICE_PARTS = (
     "legal_basis",
     "retention",
 )
+_EMAIL = re.compile(r"\S@\S+\.\S")
 _TAX_CODE = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]", re.IGNORECASE)
 
 
@@ -111,11 +114,41 @@ class PublicText(str):
             raise NotPublic("una correzione è un testo pubblico")
         return PublicText(self.replace(wrong, right), key=_KEY)
 
+    def part(self, start: int, end: int) -> "PublicText":
+        """A stretch of it."""
+        return PublicText(self[start:end], key=_KEY)
+
+    def split_at(self, separator: str) -> tuple["PublicText", ...]:
+        return tuple(PublicText(one, key=_KEY) for one in self.split(separator))
+
+    def cut_after(self, mark: str) -> tuple["PublicText", "PublicText"]:
+        """What stands before the first mark, and what follows it."""
+        before, _, after = self.partition(mark)
+        return PublicText(before, key=_KEY), PublicText(after, key=_KEY)
+
+    def tidied(self) -> "PublicText":
+        """With single spaces, and none at its ends."""
+        return PublicText(" ".join(self.split()), key=_KEY)
+
     def joined(self, parts: "list[PublicText] | tuple[PublicText, ...]") -> "PublicText":
         """The parts with this text between them."""
         if not all(isinstance(part, PublicText) for part in parts):
             raise NotPublic("si uniscono solo testi pubblici")
         return PublicText(self.join(parts), key=_KEY, pattern=str(self), parts=tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class InBoth:
+    """A text that the city itself wrote in both languages. The Italian one counts."""
+
+    italian: PublicText
+    english: PublicText
+
+    def __str__(self) -> str:
+        return str(self.english if get_language() == "en" else self.italian)
+
+    def __html__(self) -> SafeString:
+        return format_html("{}", str(self))
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
@@ -145,7 +178,15 @@ def sign(literal: str) -> PublicText:
 
 
 def city_document(path: Path) -> Any:
-    """A YAML paper of the city folder, every string in it (keys apart) a PublicText. Dates and numbers stay as they are."""
+    """A YAML paper of the city folder, every string in it (keys apart) a PublicText. Dates and numbers stay as they are.
+
+    Read again only when the file changes; what is given is for reading.
+    """
+    return _document(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _document(path: Path, _stamp: int) -> Any:
     return _public(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
@@ -170,6 +211,13 @@ def citation(text: str) -> PublicText:
     """The citation of a rule as the measure's own papers give it (l.r., r.r., d.g.r.: acts, never people)."""
     if _TAX_CODE.search(text):
         raise NotPublic("una citazione non contiene codici fiscali")
+    return PublicText(text, key=_KEY)
+
+
+def official_text(text: str) -> PublicText:
+    """What an official wrote in an act on the programme, in order to publish it. Refused if it holds a tax code or an e-mail."""
+    if _TAX_CODE.search(text) or _EMAIL.search(text):
+        raise NotPublic("un testo del programma non contiene codici fiscali né indirizzi di posta")
     return PublicText(text, key=_KEY)
 
 

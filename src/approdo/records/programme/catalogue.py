@@ -17,13 +17,8 @@ from approdo.records.gate.classes import Act
 from approdo.records.gate.release import Released, release_one
 from approdo.records.gate.texts import PublicText, city_document, city_text
 
-from .states import VERBS, WORDS, Declared, Milestone
+from .statement import Statement, Tap, sentence_faults, verb_faults
 
-RELATIVE_TIME = re.compile(
-    r"\b(negli scorsi|nei prossimi|prossim[aoie]|scors[aoie]|attualmente|recentement\w*|di recente|a breve|presto|oggi|ieri|"
-    r"domani|da poco|quanto prima|ora)\b",
-    re.IGNORECASE,
-)
 _NEEDED = {"id", "sentence", "state", "missing"}
 _KNOWN = _NEEDED | {"quote", "verb", "milestones", "from", "live", "later"}
 
@@ -37,69 +32,12 @@ class BrokenProgramme(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
-    """A milestone with the words for it."""
-
-    id: PublicText
-    title: PublicText
-    kind: PublicText
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
 class Live:
     """Which query gives the figure, of which call, by which definition."""
 
     query: PublicText
     call: PublicText
     definition: PublicText
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What was said on a day, in the source's own words."""
-
-    row: PublicText
-    on: date
-    source: PublicText
-    source_digest: str
-    sentence: PublicText
-    quote: PublicText | None
-    verb: PublicText | None
-    state: PublicText
-    missing: tuple[PublicText, ...]
-    milestones: tuple[Tap, ...] = ()
-    in_force_from: date | None = None
-    reason: PublicText | None = None
-    act: PublicText | None = None
-
-    @property
-    def digest(self) -> str:
-        """Over everything said: the event of the statement carries it, so a text changed afterwards shows."""
-        return canonical.digest(self.payload())
-
-    def payload(self) -> dict[str, Any]:
-        """What the event says: the page's own words."""
-        return {
-            "row": str(self.row),
-            "on": self.on.isoformat(),
-            "source": str(self.source),
-            "source_digest": self.source_digest,
-            "sentence": str(self.sentence),
-            "quote": None if self.quote is None else str(self.quote),
-            "verb": None if self.verb is None else str(self.verb),
-            "state": str(self.state),
-            "missing": [str(one) for one in self.missing],
-            "milestones": [[str(tap.id), str(tap.kind), tap.day.isoformat()] for tap in self.milestones],
-            "in_force_from": None if self.in_force_from is None else self.in_force_from.isoformat(),
-            "reason": None if self.reason is None else str(self.reason),
-            "act": None if self.act is None else str(self.act),
-        }
-
-    @property
-    def declared(self) -> Declared:
-        taps = tuple(Milestone(str(tap.id), str(tap.kind), tap.day) for tap in self.milestones)
-        return Declared(self.on, str(self.state), taps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +82,7 @@ class Programme:
     source_title: PublicText
     source_day: date
     source_digest: str
+    source_text: PublicText
     fixed: tuple[tuple[str, PublicText], ...]
     areas: tuple[AreaText, ...]
     rows: tuple[Row, ...]
@@ -193,6 +132,7 @@ def _load(folder: Path, _stamp: tuple[int, ...]) -> Programme:
         source["title"],
         source["day"],
         digest,
+        page,
         fixed,
         areas,
         tuple(rows),
@@ -231,17 +171,7 @@ def _row_faults(
 
 
 def _statement_faults(raw: dict[str, Any], page: str | None) -> list[str]:
-    faults = []
-    if RELATIVE_TIME.search(raw["sentence"]):
-        word = RELATIVE_TIME.search(raw["sentence"])
-        faults.append(f"«{word.group(0) if word else ''}» non dice quando: scrivi una data.")
-    if raw["state"] not in WORDS:
-        faults.append(f"lo stato «{raw['state']}» non è nel vocabolario.")
-    verb = raw.get("verb")
-    if verb is not None and VERBS.get(verb) != raw["state"]:
-        faults.append(f"il verbo «{verb}» vuole lo stato «{VERBS.get(verb, 'nessuno: verbo sconosciuto')}».")
-    if verb is None and raw["state"] not in {"stated", "no_statement"}:
-        faults.append("senza un verbo della pagina lo stato è «stated».")
+    faults = sentence_faults(raw["sentence"]) + verb_faults(raw.get("verb"), raw["state"])
     quote = raw.get("quote")
     if quote is None and raw["state"] != "no_statement":
         faults.append("manca la frase della pagina (quote).")

@@ -7,8 +7,6 @@ statement.
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,23 +15,19 @@ from pathlib import Path
 
 from django.conf import settings
 
-from approdo.documents.errors import BadInput
 from approdo.records.gate import acts
 from approdo.records.gate.calls import CallAt, call_named
 from approdo.records.gate.classes import Act, CountOfHomesOrActs
 from approdo.records.gate.release import Released, release_one
-from approdo.records.gate.suppression import CannotProtect
 from approdo.records.gate.texts import PublicText, reference_name, words
-from approdo.records.journal.models import Event, Payload
 
-from . import live
-from .catalogue import Definition, Programme, Row, Statement, load
+from .catalogue import Definition, Programme, Row, load
 from .findings import Finding
-from .models import Commitment
+from .past import Past, asked
+from .promises import Tap, promises_of, taps_of
+from .record import CONTESTS, REACHED, Entry, Record, Told, contest_acts, fact_acts
+from .statement import Evidence, Statement
 from .states import URGENCY, State, state_of
-
-log = logging.getLogger(__name__)
-REACHED = "milestone_reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +37,6 @@ class Chip:
     code: PublicText
     word: PublicText
     tone: PublicText
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """A point of the thread of a promise: what, when, and whether it is a fact, a promise missed, or still to come."""
-
-    title: PublicText
-    when: Released
-    reached: bool
-    missed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +57,11 @@ class Claim:
     declared_on: Released | None
     in_force_from: Released | None
     missing: tuple[PublicText, ...]
+    evidence: tuple[Evidence, ...]
     taps: tuple[Tap, ...]
     facts: tuple[Released, ...]
     history: tuple[Released, ...]
+    contests: tuple[Released, ...]
     figures: tuple[Released, ...]
     since: Released | None
     live: bool
@@ -86,100 +72,95 @@ class Claim:
         return URGENCY.index(self.chip.code), not self.live, str(self.row)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A statement that is in the journal, with the act that tells so."""
-
-    statement: Statement
-    act: Released
-
-
 class Evaluation:
-    """The claims of one day. Reads the journal once for all rows, and each call once."""
+    """The claims of one day. Reads the journal once for all rows, and each call once.
+
+    `on_day` asks about a past day from what the present has already read; there, numbers about people stand still between
+    the acts that concern everybody (past.py).
+    """
 
     def __init__(self, on: date, folder: Path | None = None, moment: datetime | None = None) -> None:
         self.on = on
         self.until = moment or end_of(on)
         self.folder = folder or settings.CITY_FOLDER
         self.programme: Programme = load(self.folder)
+        self.record = Record(self.until)
+        self._present: Evaluation | None = None
+
+    def on_day(self, day: date) -> Evaluation:
+        """The same programme as it was at the end of a past day; the present itself when the day is not past."""
+        if day >= self.on:
+            return self
+        then = Evaluation(day, self.folder)
+        then.record, then._present = self.record, self._present or self
+        return then
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        return tuple(self._claim(row) for row in self.programme.rows)
+        return tuple(self.claim(row) for row in self.programme.rows)
 
     @cached_property
-    def _events(self) -> dict[str, list[Event]]:
-        """The events of each commitment up to the moment, oldest first."""
-        rows = dict(Commitment.objects.values_list("dossier", "row"))
-        found: dict[str, list[Event]] = {}
-        for event in Event.objects.filter(dossier__in=rows, happened_at__lte=self.until).order_by("happened_at", "seq"):
-            found.setdefault(rows[event.dossier_id], []).append(event)
-        return found
-
-    @cached_property
-    def _payloads(self) -> dict[object, dict[str, object]]:
-        ids = [event.pk for events in self._events.values() for event in events]
-        bodies = Payload.objects.filter(event__in=ids).values_list("event", "body")
-        return {event: json.loads(body) for event, body in bodies if body is not None}
-
-    @cached_property
-    def _calls(self) -> dict[str, CallAt | None]:
+    def calls(self) -> dict[str, CallAt | None]:
+        """The calls behind the live rows, those whose notice is out."""
         wanted = {str(row.live.call) for row in self.programme.rows if row.live}
         return {slug: call_named(slug, self.until) for slug in wanted}
 
-    def _told(self, row: Row) -> list[Told]:
-        """Statements of the papers whose very text is recorded, oldest first."""
-        by_digest = {one.digest: one for one in row.statements}
-        told = []
-        for event in self._events.get(row.id, ()):
-            statement = by_digest.get(str(self._payloads.get(event.pk, {}).get("statement")))
-            if event.kind == "statement" and statement is not None:
-                kind = "statement_replaced" if told else "statement"
-                told.append(Told(statement, _act(kind, event, row.id, statement.act)))
-        return told
+    @cached_property
+    def pasts(self) -> dict[str, Past]:
+        return {slug: Past(at.call, self.until) for slug, at in self.calls.items() if at}
 
-    def _claim(self, row: Row) -> Claim:
-        events = self._events.get(row.id, ())
-        facts = [event for event in events if event.kind != "statement"]
-        told = self._told(row)
-        spoken = told[-1].statement if told else row.first
+    def claim(self, row: Row) -> Claim:
+        told, facts = self.record.told(row, self.until), self.record.facts(row, self.until)
+        promises = promises_of(told)
+        reached = {str((one.body or {}).get("milestone")): one.day for one in facts if one.kind == REACHED}
         finding = self._finding(row)
-        reached = [str(self._payloads.get(event.pk, {}).get("milestone")) for event in facts if event.kind == REACHED]
         state = state_of(
             self.on,
-            told[-1].statement.declared if told else None,
-            [acts.day_of(event.happened_at) for event in facts],
+            told[-1].statement.declared(tuple(one.tap for one in promises)) if told else None,
+            [one.day for one in facts],
             reached,
-            finding.state if isinstance(finding, Finding) else None,
+            finding.state if finding else None,
         )
-        if _altered(events, told, row):
+        if self.record.altered(row, self.until):
             state = State("unavailable")
-        return self._drawn(row, spoken, told, state, finding, facts, reached)
+        return self._drawn(row, told, state, finding, facts, taps_of(promises, facts, self.on))
+
+    @cached_property
+    def first_day(self) -> date:
+        """The first day that can be asked about: before it nothing public was recorded."""
+        days = [entry.day for row in self.programme.rows for entry in self.record.of(row.id, self.until)]
+        days += [turn.day for past in self.pasts.values() for turn in past.turns]
+        return min(days, default=self.on)
+
+    def contests(self, row: str) -> tuple[Released, Released]:
+        """How many contests a sentence has had, and how many wait for an answer."""
+        entries = self.record.of(row, self.until)
+        received, answered = (sum(one.kind == kind for one in entries) for kind in CONTESTS)
+        return (
+            release_one(CountOfHomesOrActs(what="contests", number=received)),
+            release_one(CountOfHomesOrActs(what="contests_waiting", number=received - answered)),
+        )
 
     def _finding(self, row: Row) -> Finding | None:
         """What the row's own query says; None when there is no query, or when it could not answer."""
         if row.live is None:
             return None
-        at = self._calls[str(row.live.call)]
-        if at is None:
-            return None
-        try:
-            return live.QUERIES[str(row.live.query)](at)
-        except (live.NotAvailable, CannotProtect, BadInput) as why:
-            log.debug("claim %s is not available: %s", row.id, type(why).__name__)
-            return None
+        if self._present is not None:
+            past = self._present.pasts.get(str(row.live.call))
+            return past.finding(str(row.live.query), self.until) if past else None
+        at = self.calls[str(row.live.call)]
+        return asked(str(row.live.query), at) if at else None
 
     def _drawn(
         self,
         row: Row,
-        spoken: Statement,
-        told: list[Told],
+        told: tuple[Told, ...],
         state: State,
         finding: Finding | None,
-        facts: list[Event],
-        reached: list[str],
+        facts: tuple[Entry, ...],
+        taps: tuple[Tap, ...],
     ) -> Claim:
-        own_facts = tuple(_act("milestone", event, row.id) for event in reversed(facts))
+        spoken = told[-1].statement if told else row.first
         return Claim(
             row=row.id,
             area=row.area.slug,
@@ -187,17 +168,19 @@ class Evaluation:
             chip=Chip(reference_name(state.code), state.word, state.tone),
             explained=explained(state, spoken, bool(told)),
             figure=finding.figure if finding else (NOT_AVAILABLE if row.live else None),
-            note=finding.note if finding else (words("la cifra di questa frase, oggi") if row.live else None),
+            note=finding.note if finding else (words("la cifra di questa frase") if row.live else None),
             lines=finding.lines if finding else (),
             definition=self.programme.definition(row.live.definition if row.live else "D-90"),
             quote=spoken.quote,
             quote_fixed=_fixed(spoken.quote, self.programme),
             declared_on=_day(told[-1].statement.on) if told else None,
             in_force_from=_day(spoken.in_force_from) if spoken.in_force_from else None,
-            missing=spoken.missing,
-            taps=_taps(spoken, reached, self.on) if told else (),
-            facts=(finding.facts if finding else ()) + own_facts,
+            missing=() if finding and finding.state else spoken.missing,
+            evidence=spoken.evidence if told else (),
+            taps=taps,
+            facts=(finding.facts if finding else ()) + fact_acts(row, facts),
             history=tuple(one.act for one in reversed(told)),
+            contests=tuple(contest_acts(row, self.record.of(row.id, self.until))),
             figures=finding.figures if finding else (),
             since=_day(state.since) if state.since else None,
             live=row.live is not None,
@@ -244,16 +227,6 @@ def explained(state: State, spoken: Statement, told: bool) -> PublicText:
     return words("Calcolato dai fatti registrati.")
 
 
-def _altered(events: Iterable[Event], told: list[Told], row: Row) -> bool:
-    """A statement is in the journal and the papers no longer have its text."""
-    return sum(event.kind == "statement" for event in events) != len(told) and bool(row.statements)
-
-
-def _act(what: str, event: Event, row: PublicText, number: PublicText | None = None) -> Released:
-    digest = bytes(event.hash).hex()[:12]
-    return release_one(Act(what=what, when=acts.day_of(event.happened_at), digest=digest, row=str(row), number=number))
-
-
 def _day(on: date) -> Released:
     return release_one(Act(what="statement", when=on))
 
@@ -266,15 +239,3 @@ def _fixed(quote: PublicText | None, programme: Programme) -> PublicText | None:
     for wrong, right in programme.fixed:
         corrected = corrected.corrected(wrong, right)
     return None if corrected == quote else corrected
-
-
-def _taps(spoken: Statement, reached: list[str], on: date) -> tuple[Tap, ...]:
-    return tuple(
-        Tap(
-            tap.title,
-            _day(tap.day),
-            reached=tap.kind == "done" or tap.id in reached,
-            missed=tap.kind == "due" and tap.id not in reached and tap.day < on,
-        )
-        for tap in spoken.milestones
-    )

@@ -1,8 +1,9 @@
 """The one state machine of public sentences (rows.md 1.8, P09): a rule, never a hand (P-63).
 
 `state_of` is pure: what was declared, what has happened since, the day asked about → code, word, days. A sentence is
-«Realizzato» only when its query counts something; a declaration alone stays «Dichiarato»; a sentence that says things
-go on loses its colour after 60 days without a fact; a promised day that passes makes it late, by days.
+«Realizzato» only when its query counts something or every promised milestone has its fact; a declaration that gives the
+evidence its state asks for counts as that state, one that does not stays «Dichiarato»; a sentence that says things go on
+loses its colour after 60 days without a fact; a promised day that passes makes it late, by days.
 """
 
 from collections.abc import Iterable, Mapping
@@ -123,11 +124,15 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the last statement up to the day claims."""
+    """What the last statement up to the day claims. `proved`: the day from which its evidence proves it, if it does.
+
+    `milestones` are those of all statements so far: a later one adds, and never moves, a promised day (P-64).
+    """
 
     on: date
     state: str
     milestones: tuple[Milestone, ...] = ()
+    proved: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,27 +157,42 @@ class State:
         return WORDS[self.code][1]
 
 
+BY_COUNT_ALONE = ("delivered", "running")
+"""What no declaration proves: it takes a count above zero, or a fact of the last 60 days."""
+LEFT = ("stopped", "withdrawn")
+"""A promise that an act has ended is late no more."""
+
+
 def state_of(
     on: date,
     declared: Declared | None,
     facts: Iterable[date] = (),
-    reached: Iterable[str] = (),
+    reached: Mapping[str, date] | None = None,
     found: State | None = None,
 ) -> State:
     """The state of a sentence on a day.
 
-    `facts` are days of recorded facts that are not statements; `reached` the milestones with a fact of theirs; `found`
-    what the sentence's own query says (it wins over words, except that nobody counts as delivered by words alone).
+    `facts` are days of recorded facts that are not statements; `reached` the milestones with a fact of theirs, and its day;
+    `found` what the sentence's own query says (it wins over words, except that nobody counts as delivered by words alone).
     """
+    past = [day for day in facts if day <= on]
     if found is not None:
-        return _aged(on, found, [day for day in facts if day <= on])
+        return _aged(on, found, past)
     if declared is None or declared.on > on or declared.state == "no_statement":
         return State("no_statement")
-    late = _late(on, declared.milestones, frozenset(reached))
+    if declared.state in LEFT and declared.proved:
+        return State(declared.state, declared.proved)
+    kept = {name: day for name, day in (reached or {}).items() if day <= on}
+    late = _late(on, declared.milestones, frozenset(kept))
     if late is not None:
         return late
+    promised = [one.id for one in declared.milestones if one.kind == "due"]
+    if promised and all(name in kept for name in promised):
+        return State("delivered", max(kept[name] for name in promised))
     if declared.state == "running":
-        return _aged(on, State("running", declared.on), [day for day in facts if day <= on], words_only=True)
+        return _aged(on, State("running", declared.on), past, words_only=True)
+    if declared.proved and declared.state not in BY_COUNT_ALONE:
+        return State(declared.state, declared.proved)
     return State("stated", declared.on)
 
 
