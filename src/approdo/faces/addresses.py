@@ -26,6 +26,7 @@ from approdo.faces import drafts
 from approdo.faces.actors import enter, needs_second_factor, recently_proved_identity
 from approdo.faces.entrance import Entrance, View, anyone
 from approdo.procedures.reading import record_denial
+from approdo.records.access.parties import dossier_of_delegation
 from approdo.records.access.table import Action, may
 from approdo.records.calls.finding import dossier_of_call, dossier_of_code
 from approdo.records.dossiers.models import Dossier
@@ -36,8 +37,13 @@ __all__ = [
     "refuse_unless_allowed", "requires", "signed_in",
 ]  # fmt: skip
 
-FINDERS = {"slug": dossier_of_call, "code": dossier_of_code, "message": dossier_of_message}
-"""What the names of an address's parts mean: a call's slug, a dossier's code, a message's id."""
+FINDERS = {
+    "slug": dossier_of_call,
+    "code": dossier_of_code,
+    "message": dossier_of_message,
+    "delegation": dossier_of_delegation,
+}
+"""What the names of an address's parts mean: a call's slug, a dossier's code, a message's id, a delegation's."""
 
 
 def signed_in(view: View) -> View:

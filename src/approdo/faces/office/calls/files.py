@@ -15,10 +15,12 @@ from approdo.faces.office.checks.sections import sections
 from approdo.faces.office.messages.outbox import message_table
 from approdo.procedures.call_book import measure_of
 from approdo.procedures.reading import read, read_one
+from approdo.records.access.actors import APPLICANT, DELEGATE
 from approdo.records.access.table import may
 from approdo.records.calls.files import FilePage, application_file
 from approdo.records.calls.models import Call
 from approdo.records.exchanges.queries import messages_of_dossier
+from approdo.records.journal.models import Event
 
 TABS = (
     ("tutti", "Tutti"),
@@ -66,6 +68,10 @@ EVENT_WORDS = {
     "papers_asked": "Chiarimento chiesto alla persona",
     "papers_received": "Risposta della persona",
     "papers_closed": "Richiesta chiusa",
+    "code_issued": "Codice segreto consegnato",
+    "code_withdrawn": "Codice segreto ritirato",
+    "delegation_given": "Permesso dato a chi aiuta la persona",
+    "delegation_ended": "Permesso tolto a chi aiutava la persona",
     "message_drafted": "Messaggio scritto",
     "message_sent": "Messaggio spedito",
     "message_delivered": "Messaggio consegnato",
@@ -304,9 +310,21 @@ def correction_table(file: FilePage) -> Table:
 
 def turns_of(file: FilePage) -> list[Turn]:
     return [
-        Turn(EVENT_WORDS.get(event.kind, event.kind), when=formats.moment_short(event.happened_at), state="done")
+        Turn(
+            EVENT_WORDS.get(event.kind, event.kind),
+            when=formats.moment_short(event.happened_at),
+            by=from_outside(event, file),
+            state="done",
+        )
         for event in file.events
     ]
+
+
+def from_outside(event: Event, file: FilePage) -> str:
+    """What came from the portal says so: by the person, or by somebody who acts for them."""
+    if event.actor_role == APPLICANT:
+        return "la persona, dall’area personale"
+    return f"{file.helpers.get(event.actor, '')}, per la persona" if event.actor_role == DELEGATE else ""
 
 
 def acts_on(request: HttpRequest, file: FilePage) -> list[tuple[str, str]]:
@@ -327,6 +345,7 @@ def acts_on(request: HttpRequest, file: FilePage) -> list[tuple[str, str]]:
             "office:refuse",
         ),
         (Action.CALL_KEYS, has_home, "Consegna le chiavi", "office:keys"),
+        (Action.CODE_ISSUE, True, "Codice segreto e aiuti", "office:code"),
     )
     for action, possible, label, name in wanted:
         if possible and may(request.actor, action, request.dossier, on=request.today):
