@@ -26,6 +26,7 @@ from approdo.faces import drafts
 from approdo.faces.actors import enter, needs_second_factor, recently_proved_identity
 from approdo.faces.entrance import Entrance, View, anyone
 from approdo.procedures.reading import record_denial
+from approdo.records.access.parties import dossier_of_delegation
 from approdo.records.access.table import Action, may
 from approdo.records.calls.finding import dossier_of_call, dossier_of_code
 from approdo.records.dossiers.models import Dossier
@@ -43,8 +44,9 @@ FINDERS = {
     "message": dossier_of_message,
     "row": dossier_of_row,
     "contest": dossier_of_contest,
+    "delegation": dossier_of_delegation,
 }
-"""What the names of an address's parts mean: a call's slug, a dossier's code, a message's id, a row of the programme, a contest
+"""What the names of an address's parts mean: a call's slug, a dossier's code, a message's or a delegation's id, a row of the programme, a contest
 of one."""
 
 

@@ -54,7 +54,7 @@ class Draft:
 
 def remember(request: HttpRequest, answer: HttpResponse) -> None:
     """Sign who this browser is used by: once a login, by whoever is behind the door."""
-    who = str(request.user.pk)
+    who = owner(request)
     if request.get_signed_cookie(WHO, default="", salt=SALT) != who:
         answer.set_signed_cookie(WHO, who, salt=SALT, max_age=30 * 86400, **_attributes())
 
@@ -91,7 +91,7 @@ def restore(request: HttpRequest) -> None:
     """
     request.draft = None
     draft = _read(request)
-    if draft is None or draft.who != str(request.user.pk):
+    if draft is None or draft.who != owner(request):
         return
     if request.method == "POST" and request.get_full_path() == draft.address:
         caches["drafts"].delete(_name(request.COOKIES[COOKIE]))
@@ -109,7 +109,18 @@ def waits(request: HttpRequest) -> bool:
 def page_waiting_for(request: HttpRequest) -> str:
     """The page of the form that waits for who has just come in; empty when there is none."""
     draft = _read(request)
-    return draft.page if draft is not None and draft.who == str(request.user.pk) else ""
+    return draft.page if draft is not None and draft.who == owner(request) else ""
+
+
+def forget(answer: HttpResponse) -> None:
+    """Whoever goes out leaves nothing of this in the browser."""
+    for name in (COOKIE, WHO):
+        answer.delete_cookie(name)
+
+
+def owner(request: HttpRequest) -> str:
+    """Whose words they are: the account's, or (the portal says so) those of whoever came in by that code or identity."""
+    return getattr(request, "draft_owner", "") or str(request.user.pk)
 
 
 def page_of_form(request: HttpRequest) -> str:

@@ -52,7 +52,9 @@ def declared(patterns: list, prefix: str = "", space: str = "") -> Iterator[Addr
 
 
 ADDRESSES = list(declared(get_resolver().url_patterns))
-GUARDED = [address for address in ADDRESSES if isinstance(address.action, Action)]
+CITIZENS = "portal:"
+GUARDED = [one for one in ADDRESSES if isinstance(one.action, Action) and not one.name.startswith(CITIZENS)]
+PORTAL = [one for one in ADDRESSES if isinstance(one.action, Action) and one.name.startswith(CITIZENS)]
 OWN = [address for address in ADDRESSES if address.action is Entrance.SIGNED_IN]
 OPEN = [address for address in ADDRESSES if address.action is Entrance.ANYONE]
 

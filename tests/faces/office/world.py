@@ -9,16 +9,17 @@ from psycopg.types.range import DateRange
 from approdo.procedures import moments
 from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, found_city, persona_rows
 from approdo.procedures.reading import read, record_denial
+from approdo.procedures.secret_codes import digest_of, fresh_secret
 from approdo.procedures.users import invite_user
 from approdo.records.access.actors import Actor
-from approdo.records.access.models import ConflictDeclaration, Invitation, Role, RoleGrant, User
+from approdo.records.access.models import AccessCode, ConflictDeclaration, Invitation, Party, Role, RoleGrant, User
 from approdo.records.access.table import Action
 from approdo.records.calls.finding import files_by_word
 from approdo.records.calls.models import Application, Call, Correction, ImportBatch, PaperRequest, StagedImport, Work
 from approdo.records.dossiers.models import Dossier, Kind
 from approdo.records.evidence.models import Paper
 from approdo.records.exchanges.models import Message
-from approdo.records.people.models import Household, Membership, Person
+from approdo.records.people.models import Delegation, Household, Membership, Person
 from approdo.records.programme.models import Area, Commitment, Contest, Section
 from approdo.records.territory.models import Office as TerritoryOffice
 
@@ -82,6 +83,7 @@ def a_file(surname: str = SURNAME, code: str = "ABC-234") -> Application:
     Membership.objects.create(
         household=household, person=person, is_applicant=True, period=DateRange(date(2020, 1, 1), None)
     )
+    Party.objects.create(dossier=dossier, party=person.pk, capacity="applicant", from_day=date(2023, 8, 1))
     return Application.objects.create(
         dossier=dossier,
         call=call,
@@ -117,6 +119,8 @@ def samples(office: Office) -> dict[str, object]:
         "correction": Correction.objects.create(
             application=application, item="punteggio", text="manca un punto", received_at=moment
         ).pk,
+        "item": "isee",
+        "delegation": a_helper(application).party,
         "paper": a_paper(application.dossier, moment),
         "asked": a_request(application, officer.pk, moment),
         "declaration": a_conflict(application.dossier, officer, moment),
@@ -130,8 +134,31 @@ def samples(office: Office) -> dict[str, object]:
             "message": application.dossier,
             "row": a_commitment().dossier,
             "contest": a_commitment().dossier,
+            "delegation": application.dossier,
         },
     }
+
+
+def a_helper(
+    application: Application, name: str = "CAF di prova", powers: tuple[Action, ...] = (Action.OWN_VIEW,)
+) -> Party:
+    """Somebody who may do these things in this file."""
+    person = Person.objects.filter(memberships__household=application.household).first()
+    period = DateRange(date(2023, 8, 1), None)
+    given = {"helper_kind": "caf", "scope": "one-application", "act": "prova", "period": period}
+    made = Delegation.objects.get_or_create(person=person, helper_name=name, defaults=given)[0]
+    wanted = {"powers": [str(one) for one in powers], "from_day": date(2023, 8, 1)}
+    return Party.objects.get_or_create(
+        dossier=application.dossier, party=made.pk, capacity="delegate", defaults=wanted
+    )[0]
+
+
+def a_secret(party: Party) -> str:
+    """A code that opens the file of this party: the one copy of its secret."""
+    secret = fresh_secret()
+    AccessCode.objects.filter(party=party, withdrawn_at=None).update(withdrawn_at=FOUNDED)
+    AccessCode.objects.create(party=party, digest=digest_of(secret), issued_at=FOUNDED)
+    return secret
 
 
 def a_letter(application: Application, moment: datetime) -> Message:

@@ -37,6 +37,26 @@ PAGES: Mapping[str, Help] = MappingProxyType(
             "Controlla le voci già compilate dalle impostazioni, scegli le case, salva.",
             "Nessuno fuori dall’ufficio lo vede finché la dirigente non pubblica l’avviso.",
         ),
+        "code": Help(
+            "Il codice segreto con cui la persona apre la sua pratica, e chi la aiuta.",
+            "Consegna un codice a chi si presenta con un documento: lo vedi una volta, lo stampi e lo dai.",
+            "Un codice nuovo annulla quello di prima. Noi non lo conserviamo: nessuno può rileggerlo.",
+        ),
+        "code-sheet": Help(
+            "Il foglio da stampare e da dare alla persona.",
+            "Stampa adesso: se lasci la pagina, il codice non si rivede.",
+            "Se il foglio va perso, consegna un codice nuovo.",
+        ),
+        "call-codes": Help(
+            "I codici segreti per chi ha fatto domanda, cinquanta alla volta.",
+            "Prepara i fogli, stampali e spediscili con la prima lettera.",
+            "Chi ha già un codice non ne riceve un altro.",
+        ),
+        "call-code-sheets": Help(
+            "I fogli con i codici appena preparati.",
+            "Stampa adesso: se lasci la pagina, i codici non si rivedono.",
+            "Un foglio perso si rifà dalla pagina del fascicolo.",
+        ),
         "call-notice": Help(
             "L’avviso di un bando in preparazione.",
             "Correggi date, case e voci. La pagina del bando dice che cosa manca ancora.",

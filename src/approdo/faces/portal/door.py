@@ -11,8 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
+from approdo.faces import drafts
 from approdo.faces.addresses import anyone, posts, private, reads_or_posts
-from approdo.faces.portal import kept_forms, sessions
+from approdo.faces.portal import sessions
 from approdo.faces.portal.attempts import may_try
 from approdo.faces.portal.identity import provider
 from approdo.faces.portal.pages import page
@@ -40,7 +41,7 @@ def code(request: HttpRequest) -> HttpResponse:
         context = {"refused": True, "typed": typed[:LONGEST_SHOWN], "after": after(request)}
         return private(page(request, "code.html", context, status=422))
     sessions.open_with_code(request, opened)
-    target = kept_forms.where(request) or after(request)
+    target = drafts.page_waiting_for(request) or after(request)
     return private(HttpResponseRedirect(target or reverse("portal:file", args=[opened.dossier_code])))
 
 
@@ -59,11 +60,11 @@ def door(request: HttpRequest) -> HttpResponse:
     if person is not None:
         label = gettext("chi ha fatto la domanda %(code)s") % {"code": chosen_code(request)}
         sessions.open_with_identity(request, person, "local", label)
-        target = kept_forms.where(request) or after(request)
+        target = drafts.page_waiting_for(request) or after(request)
         return private(HttpResponseRedirect(target or reverse("portal:home")))
     context = {
         "after": after(request),
-        "kept": bool(kept_forms.where(request)),
+        "kept": drafts.waits(request),
         "demo": demo,
         "choices": files_to_choose() if demo else [],
         "refused": refused,
@@ -76,9 +77,11 @@ def door(request: HttpRequest) -> HttpResponse:
 @posts
 def leave(request: HttpRequest) -> HttpResponse:
     """Out: nothing stays in this browser."""
+    answer = HttpResponseRedirect(reverse("portal:code"))
     if sessions.resume(request) is not None:
         sessions.close(request)
-    return private(HttpResponseRedirect(reverse("portal:code")))
+        drafts.forget(answer)
+    return private(answer)
 
 
 def after(request: HttpRequest) -> str:

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from approdo.faces.addresses import FINDERS, private, refuse_unless_allowed
+from approdo.faces import drafts
+from approdo.faces.addresses import FINDERS, at_home, private, refuse_unless_allowed
 from approdo.faces.entrance import Entrance, View
 from approdo.faces.portal.sessions import resume
 from approdo.records.access.table import Action
@@ -34,9 +35,10 @@ def citizen(action: Action, dossier_kwarg: str | None = None) -> Callable[[View]
             request.dossier = FINDERS[dossier_kwarg](kwargs[dossier_kwarg]) if dossier_kwarg else None
             missing = dossier_kwarg is not None and request.dossier is None
             refuse_unless_allowed(request, action, request.dossier, missing=missing)
-            return private(view(request, *args, **kwargs))
+            return at_home(request, view, *args, **kwargs)
 
         guarded.action = action
+        guarded.shows_its_form = getattr(view, "shows_its_form", False)
         guarded.dossier_kwarg = dossier_kwarg
         return guarded
 
@@ -50,14 +52,22 @@ def came_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if resume(request) is None:
             return to_the_code(request)
-        return private(view(request, *args, **kwargs))
+        return at_home(request, view, *args, **kwargs)
 
     guarded.action = Entrance.CITIZEN
     return guarded
 
 
 def to_the_code(request: HttpRequest) -> HttpResponse:
-    """The door, then back here. What was being sent is not replayed: its page is opened again."""
-    target = request.get_full_path() if request.method == "GET" else ""
-    query = f"?{urlencode({'poi': target})}" if target else ""
-    return private(HttpResponseRedirect(f"{reverse('portal:door')}{query}"))
+    """The door, then back here. What was being sent is not replayed: its page is opened again, with the words in it."""
+    answer = HttpResponseRedirect(reverse("portal:door"))
+    target = drafts.keep(request, answer) if request.method == "POST" else request.get_full_path()
+    if target:
+        answer["Location"] = f"{answer['Location']}?{urlencode({'poi': target})}"
+    return private(answer)
+
+
+def written(request: HttpRequest) -> dict[str, list[str]]:
+    """What was being written in the form of this page when the time ended; empty otherwise."""
+    found = getattr(request, "draft", None)
+    return dict(found.fields.lists()) if found is not None and found.page == found.address else {}

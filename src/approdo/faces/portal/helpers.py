@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from approdo.faces import shown_once
 from approdo.faces.addresses import Action, posts, reads, reads_or_posts
 from approdo.faces.components import Crumb
-from approdo.faces.portal import kept_forms
-from approdo.faces.portal.entrance import citizen
+from approdo.faces.portal.entrance import citizen, written
 from approdo.faces.portal.forms import KINDS, POWERS, HelperForm, summary_title
 from approdo.faces.portal.pages import page
 from approdo.procedures.own_access import NewDelegation, delegate, end_delegation
@@ -50,7 +49,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return shown_once.forget(page(request, "helper_code.html", context), reverse("portal:helper-code"))
 
 
-@citizen(Action.OWN_DELEGATE)
+@citizen(Action.OWN_DELEGATE, dossier_kwarg="delegation")
 @posts
 def end(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """From now on they open nothing."""
@@ -82,10 +81,9 @@ def helpers_page(request: HttpRequest, form: HelperForm, problems: list[Problem]
 
 def helper_form(request: HttpRequest, files: list[OwnLine]) -> HelperForm:
     choices = [(str(line.dossier_id), f"{line.call.title}, {line.public_code}") for line in files]
-    if "name" in request.POST:  # the button that ends a help sends no form
+    if request.method == "POST" and "name" in request.POST:  # the button that ends a help sends no form
         return HelperForm(choices, request.today, request.POST)
-    written = kept_forms.taken(request) or {}
-    initial = {name: values if name == "powers" else values[0] for name, values in written.items() if values}
+    initial = {name: values if name == "powers" else values[0] for name, values in written(request).items() if values}
     return HelperForm(choices, request.today, initial=initial)
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext
 from approdo.clock.terms import Figure
 from approdo.faces.addresses import Action, reads, reads_or_posts
 from approdo.faces.components import Crumb
-from approdo.faces.portal import kept_forms
-from approdo.faces.portal.entrance import citizen
+from approdo.faces.portal.entrance import citizen, written
 from approdo.faces.portal.forms import ObservationForm, summary_title
 from approdo.faces.portal.office_card import office_card
 from approdo.faces.portal.pages import page
@@ -67,8 +66,8 @@ def observe(request: HttpRequest, code: str, item: str) -> HttpResponse:
     label = label_of(item, file, request)
     if not label:
         raise Http404
-    written = kept_forms.taken(request)
-    form = ObservationForm(request.POST, request.FILES) if request.method == "POST" else fresh_form(written)
+    kept = written(request)
+    form = ObservationForm(request.POST, request.FILES) if request.method == "POST" else fresh_form(kept)
     problems: list[Problem] = []
     if request.method == "POST" and is_oversize(request):
         form.add_error(
@@ -95,7 +94,7 @@ def observe(request: HttpRequest, code: str, item: str) -> HttpResponse:
         "form": form,
         "summary": summary_title(form),
         "problems": problems,
-        "written": written is not None,
+        "written": bool(kept),
         "open": may_observe(file),
         "until": observation_until(file),
         "late": is_late(file, request.today),
@@ -131,9 +130,9 @@ def receipt(request: HttpRequest, code: str, correction: UUID) -> HttpResponse:
     return page(request, "observation_receipt.html", context)
 
 
-def fresh_form(written: dict[str, list[str]] | None) -> ObservationForm:
+def fresh_form(kept: dict[str, list[str]]) -> ObservationForm:
     """A form with an id of its own; what was written before the session ended stands in it, with its id."""
-    first = {name: values[0] for name, values in (written or {}).items() if values}
+    first = {name: values[0] for name, values in kept.items() if values}
     return ObservationForm(initial={"id": first.get("id") or uuid.uuid4(), "text": first.get("text", "")})
 
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 
 from approdo.faces.addresses import Action, acts, reads, reads_or_posts
 from approdo.faces.components import Crumb
-from approdo.faces.portal import kept_forms
-from approdo.faces.portal.entrance import citizen
+from approdo.faces.portal.entrance import citizen, written
 from approdo.faces.portal.forms import RefusalForm, summary_title
 from approdo.faces.portal.office_card import office_card
 from approdo.faces.portal.pages import page
@@ -102,5 +101,4 @@ def offer_page(request: HttpRequest, file: OwnFile, problems: list[Problem] | No
 def refusal_form(request: HttpRequest, offer: UUID) -> RefusalForm:
     if request.method == "POST":
         return RefusalForm(request.POST)
-    written = {name: values[0] for name, values in (kept_forms.taken(request) or {}).items() if values}
-    return RefusalForm(initial={"offer": offer, "reason": written.get("reason", "")})
+    return RefusalForm(initial={"offer": offer, "reason": written(request).get("reason", [""])[0]})

@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from approdo.faces.addresses import Action, reads, reads_or_posts
 from approdo.faces.components import Crumb
 from approdo.faces.papers import attachment
-from approdo.faces.portal import kept_forms
-from approdo.faces.portal.entrance import citizen
+from approdo.faces.portal.entrance import citizen, written
 from approdo.faces.portal.forms import AnswerForm, summary_title
 from approdo.faces.portal.pages import page
 from approdo.faces.portal.telling import days_left
@@ -63,8 +62,8 @@ def answer(request: HttpRequest, code: str, asked: UUID) -> HttpResponse:
     """Answer one request. A second press adds nothing: the written answer stands, the same paper is kept once."""
     file = the_file(request, "risposta a una richiesta dell’ufficio")
     found = the_request(file, asked)
-    written = kept_forms.taken(request)
-    form = answer_form(request, written)
+    kept = written(request)
+    form = answer_form(request, kept)
     problems: list[Problem] = []
     if request.method == "POST" and is_oversize(request):
         form.add_error(
@@ -88,7 +87,7 @@ def answer(request: HttpRequest, code: str, asked: UUID) -> HttpResponse:
         "form": form,
         "summary": summary_title(form),
         "problems": problems,
-        "written": written is not None,
+        "written": bool(kept),
         "crumbs": crumbs_to(
             file, Crumb(gettext("Documenti"), reverse("portal:file-papers", args=[code])), Crumb(gettext("Rispondi"))
         ),
@@ -111,7 +110,7 @@ def the_request(file: OwnFile, asked: UUID) -> PaperRequest:
     return found
 
 
-def answer_form(request: HttpRequest, written: dict[str, list[str]] | None) -> AnswerForm:
+def answer_form(request: HttpRequest, kept: dict[str, list[str]]) -> AnswerForm:
     if request.method == "POST":
         return AnswerForm(request.POST, request.FILES)
-    return AnswerForm(initial={"text": (written or {}).get("text", [""])[0]})
+    return AnswerForm(initial={"text": kept.get("text", [""])[0]})

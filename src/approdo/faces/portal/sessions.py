@@ -12,7 +12,6 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from approdo.faces.formats import local
-from approdo.faces.portal import kept_forms
 from approdo.procedures import moments
 from approdo.procedures.citizens import Opened, still_known, still_open
 from approdo.records.access.actors import Actor
@@ -64,8 +63,8 @@ def resume(request: HttpRequest) -> Citizen | None:
     found = None if time.time() - kept["seen"] > IDLE_SECONDS else _asked_again(request, kept)
     if found is None:
         request.session.flush()
-        kept_forms.keep(request, _who(kept))
         return None
+    request.draft_owner = _who(kept)
     if time.time() - kept["seen"] > WRITE_EVERY:
         request.session[CITIZEN] = kept | {"seen": int(time.time())}
     request.citizen, request.actor, request.citizen_label = found, found.actor, found.label
@@ -73,17 +72,16 @@ def resume(request: HttpRequest) -> Citizen | None:
 
 
 def _begin(request: HttpRequest, who: dict[str, str]) -> None:
-    """A new session with a new key: what somebody left in this browser is gone, an official's login too. What this same
-    person was writing when their time ended comes along."""
-    written = kept_forms.of(request, _who(who))
+    """A new session with a new key: what somebody left in this browser is gone, an official's login too."""
     request.session.flush()
     request.session[CITIZEN] = who | {"seen": int(time.time())}
-    kept_forms.put(request, written)
+    request.draft_owner = _who(who)
     request.session.set_expiry(BROWSER_CLOSES)
     rotate_token(request)
 
 
 def _who(kept: dict[str, str]) -> str:
+    """Whose words a form that was being written are (faces/drafts.py)."""
     return kept.get("code") or kept.get("person") or ""
 
 

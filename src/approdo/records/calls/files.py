@@ -19,6 +19,7 @@ from approdo.records.journal.reading import payload_of
 from approdo.records.people.models import Membership
 
 from .evidence_rows import FileRows, rows_of
+from .helping import helper_names
 from .models import Application, Assignment, Correction, Decision, Offer, RankingRow
 from .portable import portable
 
@@ -70,6 +71,7 @@ class FilePage:
     assignment: Assignment | None
     events: tuple[Event, ...]
     rows: FileRows
+    helpers: dict[UUID, str]
 
     @property
     def public_code(self) -> str:
@@ -178,6 +180,7 @@ def file_page(one: Application) -> FilePage:
         refused_offer=one.offers.filter(ending="refused").select_related("home").order_by("-ended_at").first(),
         assignment=one.assignments.filter(ended_at__isnull=True).select_related("home").first(),
         events=tuple(Event.objects.filter(dossier=one.dossier_id).order_by("-seq")),
+        helpers=helper_names(one.dossier_id),
         rows=rows_of(one),
     )
 

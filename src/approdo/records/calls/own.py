@@ -25,6 +25,7 @@ from approdo.records.people.models import Delegation, Membership
 from approdo.records.territory.models import Municipality, Office, Owner
 
 from .files import PersonLine, name_of, speakers
+from .helping import helper_names
 from .models import (
     Application,
     Assignment,
@@ -191,6 +192,12 @@ def own_helpers(dossiers: QuerySet[Dossier]) -> Iterable[OwnHelper]:
     return [_helper(party, made[party.party]) for party in parties if party.party in made]
 
 
+@personal(Action.CODE_ISSUE)
+def file_helpers(dossiers: QuerySet[Dossier], *, dossier: UUID) -> Iterable[OwnHelper]:
+    """Who may act for the person of one file, and who could: for the office that the person telephones."""
+    return own_helpers(dossiers.filter(pk=dossier))
+
+
 def _helper(party: Party, made: Delegation) -> OwnHelper:
     file = party.dossier.application
     return OwnHelper(
@@ -289,8 +296,7 @@ def _place(call: Call, row: RankingRow, owners: dict[str, str], towns: dict[str,
 
 
 def _events(one: Application) -> tuple[OwnEvent, ...]:
-    helpers = Party.objects.filter(dossier=one.pk, capacity=Party.Capacity.DELEGATE).values("party")
-    names = dict(Delegation.objects.filter(pk__in=helpers).values_list("pk", "helper_name"))
+    names = helper_names(one.pk)
     events = Event.objects.filter(dossier=one.pk).order_by("seq")
     return tuple(
         OwnEvent(

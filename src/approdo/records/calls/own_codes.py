@@ -27,7 +27,7 @@ class CodeSheet:
     public_code: str
     applicant: str
     call: str
-    office: str
+    call_slug: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,6 @@ def sheets_of_call(dossiers: QuerySet[Dossier], *, call: str, codes: list[str]) 
 def _sheets(found: QuerySet[Application]) -> list[CodeSheet]:
     rows = found.select_related("dossier__office", "call").prefetch_related(speakers()).order_by("public_code")
     return [
-        CodeSheet(one.pk, one.dossier.code, one.public_code, name_of(one), one.call.title, one.dossier.office.name)
+        CodeSheet(one.pk, one.dossier.code, one.public_code, name_of(one), one.call.title, one.call.slug)
         for one in rows
     ]

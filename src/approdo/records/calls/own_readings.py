@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from approdo.records.access.actors import APPLICANT, DELEGATE
-from approdo.records.access.models import Deputy, Party, RoleGrant
+from approdo.records.access.models import Deputy, RoleGrant
 from approdo.records.access.personal import personal
 from approdo.records.access.table import Action
 from approdo.records.dossiers.models import Dossier
 from approdo.records.journal.models import Reading
-from approdo.records.people.models import Delegation
+
+from .helping import helper_names
 
 MOST = 5000
 
@@ -45,7 +46,7 @@ def own_readings(dossiers: QuerySet[Dossier], *, dossier: UUID, since: datetime)
         return []
     found = list(Reading.objects.filter(dossiers__contains=[dossier], read_at__gte=since).order_by("-read_at")[:MOST])
     officials = {one.actor for one in found if one.actor_role not in (APPLICANT, DELEGATE)}
-    offices, helpers = _offices(officials), _helpers(dossier)
+    offices, helpers = _offices(officials), helper_names(dossier)
     return [
         OwnReading(
             dossier_id=dossier,
@@ -59,11 +60,6 @@ def own_readings(dossiers: QuerySet[Dossier], *, dossier: UUID, since: datetime)
         )
         for one in found
     ]
-
-
-def _helpers(dossier: UUID) -> dict[UUID, str]:
-    parties = Party.objects.filter(dossier=dossier, capacity=Party.Capacity.DELEGATE).values("party")
-    return dict(Delegation.objects.filter(pk__in=parties).values_list("pk", "helper_name"))
 
 
 def _offices(officials: set[UUID]) -> Mapping[UUID, list[RoleGrant]]:

@@ -16,10 +16,12 @@ from approdo.faces.office.checks.sections import sections
 from approdo.faces.office.messages.outbox import message_table
 from approdo.procedures.call_book import measure_of
 from approdo.procedures.reading import read, read_one
+from approdo.records.access.actors import APPLICANT, DELEGATE
 from approdo.records.access.table import may
 from approdo.records.calls.files import FilePage, application_file
 from approdo.records.calls.models import Call
 from approdo.records.exchanges.queries import messages_of_dossier
+from approdo.records.journal.models import Event
 
 TABS = (
     ("tutti", "Tutti"),
@@ -82,6 +84,10 @@ EVENT_WORDS = {
     "papers_asked": "Chiarimento chiesto alla persona",
     "papers_received": "Risposta della persona",
     "papers_closed": "Richiesta chiusa",
+    "code_issued": "Codice segreto consegnato",
+    "code_withdrawn": "Codice segreto ritirato",
+    "delegation_given": "Permesso dato a chi aiuta la persona",
+    "delegation_ended": "Permesso tolto a chi aiutava la persona",
 }
 RESULTS = {"pass": True, "fail": False}
 RESULT_WORDS = {
@@ -317,9 +323,21 @@ def correction_table(file: FilePage) -> Table:
 
 def turns_of(file: FilePage) -> list[Turn]:
     return [
-        Turn(EVENT_WORDS.get(event.kind, event.kind), when=formats.moment_short(event.happened_at), state="done")
+        Turn(
+            EVENT_WORDS.get(event.kind, event.kind),
+            when=formats.moment_short(event.happened_at),
+            by=from_outside(event, file),
+            state="done",
+        )
         for event in file.events
     ]
+
+
+def from_outside(event: Event, file: FilePage) -> str:
+    """What came from the portal says so: by the person, or by somebody who acts for them."""
+    if event.actor_role == APPLICANT:
+        return "la persona, dall’area personale"
+    return f"{file.helpers.get(event.actor, '')}, per la persona" if event.actor_role == DELEGATE else ""
 
 
 def acts_on(request: HttpRequest, file: FilePage) -> list[tuple[str, str]]:
@@ -329,4 +347,7 @@ def acts_on(request: HttpRequest, file: FilePage) -> list[tuple[str, str]]:
         request.actor, Action.CALL_CORRECT, request.dossier, on=request.today
     ):
         found.append(("Registra una richiesta di correzione", reverse("office:correction-new", args=[file.code])))
-    return found + road_acts(request, file)
+    found += road_acts(request, file)
+    if may(request.actor, Action.CODE_ISSUE, request.dossier, on=request.today):
+        found.append(("Codice segreto e aiuti", reverse("office:code", args=[file.code])))
+    return found

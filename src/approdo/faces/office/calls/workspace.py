@@ -193,6 +193,8 @@ def links(request: HttpRequest, seen: CallOverview) -> list[tuple[str, str]]:
     if seen.applications and may(request.actor, Action.MESSAGE_SEND, on=request.today):
         found.append(("Messaggi del bando", f"{reverse('office:messages')}?bando={slug}"))
         found.append(("Avvisa chi ha fatto domanda", reverse("office:call-notices", args=[slug])))
+    if seen.applications and may(request.actor, Action.CODE_ISSUE, on=request.today):
+        found.append(("Codici segreti da consegnare", reverse("office:call-codes", args=[slug])))
     if may(request.actor, Action.CALL_PREPARE, seen.call.dossier, on=request.today):
         if seen.call.state == Call.State.DRAFT:
             found.append(("Avviso e case", reverse("office:call-notice", args=[slug])))
