@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-Tone = Literal["plan", "run", "done", "late", "wait", "stale"]
+Tone = Literal["plan", "run", "done", "late", "wait", "stale", "stated"]
 Progress = Literal["done", "now", "next"]
 
 # Tone is never told by colour alone: each has its own icon beside the word.
@@ -19,6 +19,7 @@ TONE_ICONS: dict[str, str] = {
     "late": "it-warning-circle",
     "wait": "it-clock",
     "stale": "it-help-circle",
+    "stated": "it-comment",
 }
 
 

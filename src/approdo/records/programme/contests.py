@@ -90,7 +90,7 @@ def digest_of(code: str) -> bytes:
 
 def queue(dossiers: QuerySet[Dossier]) -> list[Waiting]:
     """Contests of these commitments: those without an answer first, by age."""
-    rows = Contest.objects.filter(commitment__in=dossiers).order_by("answered_at", "received_at")
+    rows = Contest.objects.filter(commitment__dossier__in=dossiers).order_by("answered_at", "received_at")
     found = rows.values_list("id", "commitment__row", "received_at", "answered_at", "outcome")
     return sorted((Waiting(*one) for one in found), key=lambda one: (one.answered_at is not None, one.received_at))
 
@@ -123,7 +123,7 @@ def dossier_of_contest(contest: UUID) -> Dossier | None:
 @personal(Action.CONTEST_ANSWER)
 def contest_written(dossiers: QuerySet[Dossier], *, dossier: UUID, contest: UUID) -> Iterable[Written]:
     """What a contest says."""
-    for one in Contest.objects.filter(commitment__in=dossiers, commitment=dossier, pk=contest).select_related(
+    for one in Contest.objects.filter(commitment__dossier__in=dossiers, commitment__dossier=dossier, pk=contest).select_related(
         "commitment"
     ):
         yield Written(
