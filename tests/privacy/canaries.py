@@ -206,11 +206,10 @@ def refuse_and_scroll(people: city.People, tokens: Tokens, day: datetime) -> Non
 
 
 def keys(people: city.People, day: datetime) -> None:
-    from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
     from approdo.records.calls.models import Assignment
 
-    for one in Assignment.objects.filter(ended_at__isnull=True).select_related("home"):
-        hand_over_keys(KeysHandedOver(one.application_id, one.home.code), day, people.manager)
+    for one in Assignment.objects.filter(ended_at__isnull=True).select_related("application"):
+        city.keys(people, one.application.external_id, day)
 
 
 def stored_tokens(tokens: Tokens) -> None:

@@ -17,6 +17,7 @@ from approdo.procedures.confirm_declared import confirm_declared
 from approdo.procedures.confirm_parameter import Confirmation, confirm_parameter
 from approdo.procedures.decide_applications import decide_applications
 from approdo.procedures.found_city import CityEntry, OfficeEntry, PersonaEntry, SettingEntry, found_city
+from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
 from approdo.procedures.import_applications import ImportOrder, import_applications
 from approdo.procedures.imports.files import ImportFiles
 from approdo.procedures.on_call import find_call
@@ -26,9 +27,12 @@ from approdo.procedures.publish_call import publish_call
 from approdo.procedures.rank_call import rank_final, rank_provisional
 from approdo.procedures.record_public_number import PublicNumber, record_public_number
 from approdo.procedures.register_homes import HomeEntry, Vacancy, register_homes
+from approdo.procedures.sign_lease import LeaseSigned, sign_lease
 from approdo.records.access.actors import Actor
 from approdo.records.access.models import User
-from approdo.records.calls.models import Application, Call, Offer
+from approdo.records.calls.models import Application, Assignment, Call, Offer
+from approdo.records.homes.models import Home
+from approdo.records.homes.queries import open_lease
 from tests.procedures.sheets import csv_files, person_row
 
 ROME = ZoneInfo("Europe/Rome")
@@ -248,6 +252,15 @@ def verify_all(people: People, external_id: str, moment: datetime) -> None:
         external_id=external_id
     )
     confirm_declared(one, "documenti visti allo sportello", "N-1", moment, people.manager)
+
+
+def keys(people: People, external_id: str, moment: datetime) -> None:
+    """The lease signed and the keys handed over on one day."""
+    one = Application.objects.get(external_id=external_id)
+    home = Assignment.objects.get(application=one, ended_at__isnull=True).home.code
+    if open_lease(one.household_id, Home.objects.get(code=home).pk) is None:
+        sign_lease(LeaseSigned(one.pk, home), moment, people.manager)
+    hand_over_keys(KeysHandedOver(one.pk, home), moment, people.manager)
 
 
 def assigned(people: People, rows: Sequence[dict[str, Any]] | None = None, new: NewCall = CALL) -> Call:

@@ -22,7 +22,6 @@ from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
 from approdo.procedures.on_call import find_call
 from approdo.procedures.problems import NotFound, Problems
 from approdo.records.calls.models import AllotmentRun, Assignment, HomeChoice, Offer, Refusal
-from approdo.records.homes.models import Lease, Occupancy, VacancyEpisode
 from approdo.records.journal.models import Event, Payload
 from tests.procedures import city
 from tests.procedures.city import CALL, RUN, SIGNED, at, filed
@@ -221,31 +220,6 @@ def test_refused_home_scrolls_to_the_next_and_the_others_keep_theirs(people):
     assert after["D3"] == before["D3"]
     assert check.differences() == []
     assert latest_run(call).number == 2
-
-
-@pytest.mark.proves("H33")
-def test_keys_begin_lease_and_occupancy_and_end_the_vacancy(people):
-    vacancy = city.Vacancy("offer_pending", "Ufficio Casa", "consegna", date(2023, 11, 1), date(2023, 1, 1))
-    city.register([city.home("A-09", vacancy=vacancy)])
-    rows = [filed("D1", prefers="A-09")]
-    city.assigned(people, rows, replace(CALL, homes=("A-09",)))
-    one = city.application("D1")
-    for day in (date(2023, 10, 5), date(2023, 11, 2)):
-        with pytest.raises(Problems) as refused:
-            hand_over_keys(KeysHandedOver(one.pk, "A-09", day), at(2023, 11, 1), people.manager)
-        assert codes(refused) == ["date_invalid"]
-    hand_over_keys(KeysHandedOver(one.pk, "A-09"), at(2023, 11, 1), people.manager)
-    lease, occupancy = Lease.objects.get(), Occupancy.objects.get()
-    assert lease.period.lower == occupancy.period.lower == date(2023, 11, 1)
-    assert lease.household == occupancy.household == one.household
-    assert VacancyEpisode.objects.get(home__code="A-09").period.upper == date(2023, 11, 1)
-    with pytest.raises(Problems) as refused:
-        hand_over_keys(KeysHandedOver(one.pk, "A-09"), at(2023, 11, 1), people.manager)
-    assert codes(refused) == ["open_lease", "home_not_free"]
-    with pytest.raises(Problems) as refused:
-        refuse_home(OfferAnswer(city.offer("D1").pk, "ripensamento"), at(2023, 11, 2), people.manager)
-    assert codes(refused) == ["already_answered"]
-    assert check.differences() == []
 
 
 def test_officer_assigned_to_nothing_hands_over_no_keys(people):

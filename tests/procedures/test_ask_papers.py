@@ -27,6 +27,7 @@ from approdo.records.access.actors import APPLICANT, Actor
 from approdo.records.access.models import Party
 from approdo.records.calls.models import PaperRequest
 from approdo.records.evidence.models import Paper
+from approdo.records.exchanges.models import Message
 from approdo.records.journal.models import Event, Payload
 from tests.procedures import city
 from tests.procedures.city import CALL, NOTICE, at, filed
@@ -151,6 +152,18 @@ def test_wrong_request_is_refused(people, defect, item, code):
     with pytest.raises(Problems) as refused:
         asked(people, defect=defect, item=item)
     assert codes(refused) == [code]
+
+
+@pytest.mark.proves("P-22", "H35")
+def test_person_is_told_what_is_asked_why_and_until_when(people):
+    city.decided(people)
+    request = asked(people)
+    message = Message.objects.get(text="richiesta_chiarimenti")
+    assert request.text in message.body
+    assert WHY in message.body
+    assert "29" in message.body
+    assert "settembre" in message.body
+    assert message.legal
 
 
 # ── the term ───────────────────────────────────────────────────────────────────────────────────────────────────────

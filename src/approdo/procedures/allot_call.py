@@ -15,9 +15,11 @@ from django.conf import settings
 
 from approdo.documents.allotment import allot
 from approdo.documents.errors import BadInput
+from approdo.procedures import tell_people
 from approdo.procedures.acting import Happening, Row
 from approdo.procedures.call_papers import application_rows, call_document, held, home_rows
 from approdo.procedures.moments import day_of
+from approdo.procedures.offers_on_time import offer_days
 from approdo.procedures.on_call import event_of, moved, on_call, problem, refuse
 from approdo.procedures.problems import Problem, Problems, refuse_if_any
 from approdo.procedures.progress import SILENT, Progress
@@ -119,8 +121,13 @@ def sign_allotment(slug: str, moment: datetime, actor: Actor) -> list[Event]:
             )
             for one in new
         ]
+        days = offer_days(call)
+        told = [(one.application, one.home.code, one.quota) for one in new]
+        drafts = tell_people.home_offered(deed, call, told, days.value if days else None)
         rows: list[Row] = [(run, "signed_at", "signed_by"), *new, *((one.application, "state") for one in new)]
-        events = deed.record_many([signed, *given], [*rows, moved(call, "sign_allotment")])
+        events = deed.record_many(
+            [signed, *given, *drafts.happenings], [*rows, *drafts.rows, moved(call, "sign_allotment")]
+        )
         deed.queue("public.write")
         return events
 
@@ -189,7 +196,7 @@ def _new_offers(call: Call, run: AllotmentRun, moment: datetime) -> list[Offer]:
     holds = {pair for rows in held(call) for pair in rows.values_list("application__public_code", "home__code")}
     wanted = [row for row in run.document["assignments"] if (row["application"], row["home"]) not in holds]
     about = Application.objects.filter(call=call, public_code__in=[row["application"] for row in wanted])
-    applications = {one.public_code: one for one in about.select_related("dossier")}
+    applications = {one.public_code: one for one in about.select_related("dossier", "resident_in")}
     homes = {one.code: one for one in Home.objects.filter(code__in=[row["home"] for row in wanted])}
     for one in applications.values():
         one.state = Application.State.OFFERED

@@ -15,17 +15,16 @@ from uuid import UUID
 
 from django.db.models import F
 
-from approdo.procedures.acting import Deed, Row
+from approdo.procedures import tell_people
+from approdo.procedures.acting import Deed, Happening, Row
 from approdo.procedures.moments import day_of
 from approdo.procedures.offers_on_time import answer_until
-from approdo.procedures.on_call import event_of, on_application, problem
+from approdo.procedures.on_call import event_of, on_application, problem, reason_problems
 from approdo.procedures.problems import NotFound, Problem, refuse_if_any
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
-from approdo.records.calls.models import AllotmentRun, Application, Call, Offer, Refusal
+from approdo.records.calls.models import AllotmentRun, Application, Call, CallHome, Offer, Refusal
 from approdo.records.journal.models import Event
-
-LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,10 @@ def accept_home(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
         application = offer.application
         application.state = Application.State.ACCEPTED
         payload = {"offer": str(offer.pk), "home": offer.home.code, "through": offer.answered_through}
-        rows: list[Row] = [(offer, "answer", "answered_at", "answered_through"), (application, "state")]
-        events = [deed.record(application.dossier, event_of("accept_home"), payload, rows)]
+        drafts = tell_people.home_accepted(deed, application, offer.home.code)
+        rows: list[Row] = [(offer, "answer", "answered_at", "answered_through"), (application, "state"), *drafts.rows]
+        accepted = Happening(application.dossier, event_of("accept_home"), payload)
+        events = deed.record_many([accepted, *drafts.happenings], rows)
         deed.queue("public.write")
         return events
 
@@ -58,7 +59,11 @@ def refuse_home(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
     """The household leaves this ranking, the home comes back, and the refusal is an input of the next run."""
     with _on_offer(told.offer, "refuse_home", moment, actor) as (deed, offer, call):
         refuse_if_any(
-            [*_already_answered(offer), *_reason_problems(told), *_silence_problems(told, offer, call, moment, actor)]
+            [
+                *_already_answered(offer),
+                *reason_problems(told.reason),
+                *_silence_problems(told, offer, call, moment, actor),
+            ]
         )
         application = offer.application
         offer.answer, offer.answered_at, offer.answered_through = Offer.Answer.REFUSED, moment, _through(actor)
@@ -72,12 +77,12 @@ def refuse_home(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
             "no_answer": told.no_answer,
             "reason": refusal.reason,
         }
+        tell = tell_people.home_not_answered if told.no_answer else tell_people.home_refused
+        drafts = tell(deed, application, offer.home.code, refusal.reason)
         answered = (offer, "answer", "answered_at", "answered_through", "ended_at", "ending")
-        events = [
-            deed.record(
-                application.dossier, event_of("refuse_home"), payload, [answered, refusal, (application, "state")]
-            )
-        ]
+        refused = Happening(application.dossier, event_of("refuse_home"), payload)
+        rows: list[Row] = [answered, refusal, (application, "state"), *drafts.rows]
+        events = deed.record_many([refused, *drafts.happenings], rows)
         deed.queue("public.write")
         return events
 
@@ -88,7 +93,7 @@ def undo_answer(told: OfferAnswer, moment: datetime, actor: Actor) -> list[Event
     The answered offer stays as it was told; another takes its place, with the time that the household already had.
     """
     with _on_offer(told.offer, "undo_answer", moment, actor) as (deed, offer, call):
-        refuse_if_any([*_undoing_problems(offer, call), *_reason_problems(told)])
+        refuse_if_any([*_undoing_problems(offer, call), *reason_problems(told.reason)])
         application = offer.application
         rows: list[Row] = []
         if offer.ended_at is None:
@@ -179,12 +184,6 @@ def _already_answered(offer: Offer) -> list[Problem]:
     return []
 
 
-def _reason_problems(told: OfferAnswer) -> list[Problem]:
-    if told.reason.strip() and len(told.reason) <= LONGEST_REASON:
-        return []
-    return [problem("reason_missing", "reason", "Manca il motivo.", f"Scrivilo, in al più {LONGEST_REASON} caratteri.")]
-
-
 def _silence_problems(told: OfferAnswer, offer: Offer, call: Call, moment: datetime, actor: Actor) -> list[Problem]:
     """A refusal for silence is the office's, and only after a term that has really begun and is over (P-6)."""
     if not told.no_answer:
@@ -205,12 +204,21 @@ def _silence_problems(told: OfferAnswer, offer: Offer, call: Call, moment: datet
 
 def _undoing_problems(offer: Offer, call: Call) -> list[Problem]:
     """An answer is undone while nothing rests on it: no assignment, no later run that counted on the refusal."""
-    if not offer.answer or (offer.ended_at is not None and offer.ending != Offer.Ending.REFUSED):
-        return [problem("not_answered", "offer", "Non c’è una risposta da annullare.", "Ricarica la pagina.")]
+    refused = offer.answer == Offer.Answer.REFUSED
+    stands = Application.State.REFUSED_HOME if refused else Application.State.ACCEPTED
     if offer.application.assignments.filter(ended_at__isnull=True).exists():
         message = "La casa è già assegnata con un atto firmato: la risposta non si annulla più."
-        return [problem("already_assigned", "offer", message, "Serve un atto motivato di revoca dell’assegnazione.")]
-    if offer.answer == Offer.Answer.REFUSED and _counted_on(offer, call):
+        return [problem("already_assigned", "offer", message, "Serve un atto motivato: la revoca dell’assegnazione.")]
+    if (
+        not offer.answer
+        or offer.application.state != stands
+        or (offer.ended_at is not None and offer.ending != Offer.Ending.REFUSED)
+    ):
+        return [problem("not_answered", "offer", "Non c’è una risposta da annullare.", "Ricarica la pagina.")]
+    if refused and CallHome.objects.filter(call=call, home=offer.home, withdrawn_at__isnull=False).exists():
+        message = f"La casa {offer.home.code} non è più nel bando."
+        return [problem("home_withdrawn", "offer", message, "Rimettila prima nel bando, se è ancora possibile.")]
+    if refused and _counted_on(offer, call):
         message = "Lo scorrimento è già calcolato su questa rinuncia."
         remedy = "Serve un atto motivato di chi dirige: annullamento d’ufficio (l. 241/1990, art. 21-nonies)."
         return [problem("already_scrolled", "offer", message, remedy)]

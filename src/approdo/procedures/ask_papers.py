@@ -17,7 +17,8 @@ from django.conf import settings
 from approdo.clock.terms import Figure
 from approdo.clock.windows import observation_window
 from approdo.documents.defects import Defect, defects
-from approdo.procedures.acting import Row
+from approdo.procedures import tell_people
+from approdo.procedures.acting import Happening, Row
 from approdo.procedures.calendar import holidays_of
 from approdo.procedures.call_book import measure_of
 from approdo.procedures.moments import day_of
@@ -86,13 +87,16 @@ def ask_papers(asked: PapersAsked, moment: datetime, actor: Actor) -> list[Event
             asked_by=actor.user_id,
             asked_at=moment,
         )
+        until = answer_until(request, call)
         payload = {
             "request": str(request.pk),
             "defect": request.defect,
             "items": request.items,
-            "until": answer_until(request, call).isoformat(),
+            "until": until.isoformat(),
         }
-        return [deed.record(application.dossier, event_of("ask_papers"), payload, [request])]
+        drafts = tell_people.papers_asked(deed, application, request.text, request.why_not_ours, until)
+        asked_now = Happening(application.dossier, event_of("ask_papers"), payload)
+        return deed.record_many([asked_now, *drafts.happenings], [request, *drafts.rows])
 
 
 def answer_papers(answer: PapersAnswer, moment: datetime, actor: Actor) -> list[Event]:

@@ -19,6 +19,7 @@ from approdo.records.calls.models import (
     Preference,
     Refusal,
 )
+from approdo.records.homes.models import Home
 from approdo.records.people.models import Membership
 
 CALL_FORMAT = "approdo.call/1"
@@ -101,10 +102,10 @@ def held(call: Call) -> tuple[QuerySet[Offer], QuerySet[Assignment]]:
     return offers, standing.exclude(application__in=offers.values("application"))
 
 
-def home_rows(call: Call) -> list[dict[str, Any]]:
+def home_rows(call: Call, only: Home | None = None) -> list[dict[str, Any]]:
     """HOMES of `./run allot`, in the published order: all that the notice named, so that whoever named one that was withdrawn
     since keeps its place (`withdrawn` says which)."""
-    offered = CallHome.objects.filter(call=call).order_by("position").select_related("home")
+    offered = CallHome.objects.filter(call=call, **({"home": only} if only else {}))
     return [
         {
             "home_id": one.home.code,
@@ -116,17 +117,17 @@ def home_rows(call: Call) -> list[dict[str, Any]]:
             "floor": one.home.floor,
             "lift": one.home.lift,
         }
-        for one in offered
+        for one in offered.order_by("position").select_related("home")
     ]
 
 
-def application_rows(call: Call) -> list[dict[str, Any]]:
+def application_rows(call: Call, only: Application | None = None) -> list[dict[str, Any]]:
     """APPLICATIONS of `./run allot`: those admitted, by public code (never in an order that says who they are).
 
     Scores are those of the deadline (P-15); the household is as it is, since a home must fit who will live in it.
     """
     prefers: dict[Any, list[str]] = defaultdict(list)
-    admitted = Application.objects.filter(call=call, state__in=PLACED)
+    admitted = Application.objects.filter(call=call, state__in=PLACED, **({"pk": only.pk} if only else {}))
     named = Preference.objects.filter(application__in=admitted).order_by("rank")
     for pk, home in named.values_list("application", "home__code"):
         prefers[pk].append(home)

@@ -1,7 +1,7 @@
 """Everything stored that should follow from the events, recomputed from them. There must be no difference.
 
-States (folds.py), decisions, rankings, allotment runs, offers, assignments, keys, facts and requests against their events; then every chain, every
-payload's digest, every seal. Set-based: a few passes over the tables, whatever the number of files. It reads one snapshot,
+States (folds.py), decisions, rankings, allotment runs, offers, assignments, leases, keys, facts and requests against their
+events; then every chain, every payload's digest, every seal. Set-based: a few passes over the tables, whatever the number of files. It reads one snapshot,
 so that an act under way is seen whole or not at all, and changes nothing.
 """
 
@@ -129,7 +129,7 @@ SELECT coalesce(r.call_id, t.dossier_id), 'signature of allotment run ' || coale
 """,
 )
 ASSIGNMENTS = (
-    ("home_assigned", "home_refused", "application_closed"),
+    ("home_assigned", "assignment_revoked", "home_refused", "application_closed"),
     """
 SELECT coalesce(a.application_id, t.dossier_id), 'home assigned', coalesce(a.code, 'none'),
        CASE WHEN t.kind = 'home_assigned' THEN coalesce(t.body ->> 'home', '?') ELSE 'none' END

@@ -1,4 +1,4 @@
-"""Offers, refusals, assignments: the rows that `check` recomputes from the events of the files.
+"""Offers, refusals, leases, homes of a call: the rows that `check` recomputes from the events of files and calls.
 
 Each event names the offer it makes (`offer`, or `again` for one that takes another's place), answers or ends. An event told
 before there were offers names none, and is about the assignment alone.
@@ -15,6 +15,7 @@ OFFERS: Final = (
         "home_refused",
         "answer_undone",
         "offer_ended",
+        "offer_restored",
         "application_closed",
     ),
     """
@@ -24,9 +25,10 @@ SELECT coalesce(o.application_id, m.dossier_id), 'offer ' || coalesce(o.id::text
           FROM calls_offer f JOIN homes_home h ON h.dossier_id = f.home_id) o
   FULL JOIN (
        SELECT t.dossier_id, coalesce(t.body ->> 'again', t.body ->> 'offer') AS offer, t.body ->> 'home' AS code,
-              concat_ws(' ', (SELECT CASE WHEN a.kind = 'offer_accepted' THEN 'accepted' ELSE 'refused' END FROM told a
+              concat_ws(' ', coalesce((SELECT CASE WHEN a.kind = 'offer_accepted' THEN 'accepted' ELSE 'refused' END FROM told a
                                WHERE a.kind IN ('offer_accepted', 'home_refused') AND a.dossier_id = t.dossier_id
                                  AND a.body ->> 'offer' = coalesce(t.body ->> 'again', t.body ->> 'offer')),
+                             CASE WHEN t.kind = 'offer_restored' AND t.body ->> 'outcome' = 'accepted' THEN 'accepted' END),
                 coalesce((SELECT CASE a.kind WHEN 'home_refused' THEN 'refused' WHEN 'answer_undone' THEN 'undone'
                                              WHEN 'application_closed' THEN 'application_closed'
                                              ELSE a.body ->> 'ending' END
@@ -56,4 +58,41 @@ SELECT coalesce(r.application_id, t.dossier_id), 'refusal of home ' || coalesce(
  WHERE NOT coalesce(t.erased, false) AND (r.application_id IS NULL) = (coalesce(t.kind, '') = 'home_refused')
 """,
 )
-FACTS: Final = (OFFERS, REFUSALS)
+KNOWN: Final = (
+    ("offer_known",),
+    """
+SELECT coalesce(o.application_id, t.dossier_id), 'receipt of offer ' || coalesce(o.id::text, t.body ->> 'offer'),
+       coalesce(o.known_at::text, 'none'), coalesce(t.body ->> 'known_at', 'no event')
+  FROM (SELECT id, application_id, known_at FROM calls_offer WHERE known_at IS NOT NULL) o
+  FULL JOIN told t ON t.dossier_id = o.application_id AND (t.body ->> 'known_at')::timestamptz = o.known_at
+ WHERE (o.id IS NULL OR t.id IS NULL)
+   AND NOT EXISTS (SELECT FROM told x WHERE x.erased AND x.dossier_id = coalesce(o.application_id, t.dossier_id))
+""",
+)
+LEASES: Final = (
+    ("lease_signed", "lease_undone", "keys_handed_over"),
+    """
+SELECT coalesce(l.application_id, t.dossier_id), 'lease', coalesce(l.code, 'none'), coalesce(t.code, 'none')
+  FROM (SELECT DISTINCT s.application_id, h.code FROM calls_assignment s
+          JOIN calls_application a ON a.dossier_id = s.application_id
+          JOIN homes_home h ON h.dossier_id = s.home_id
+          JOIN homes_lease r ON r.home_id = s.home_id AND r.household_id = a.household_id AND NOT isempty(r.period)) l
+  FULL JOIN (SELECT DISTINCT ON (dossier_id) dossier_id, erased,
+                    CASE WHEN kind <> 'lease_undone' THEN coalesce(body ->> 'home', '?') END AS code
+               FROM told ORDER BY dossier_id, seq DESC) t ON t.dossier_id = l.application_id
+ WHERE NOT coalesce(t.erased, false) AND l.code IS DISTINCT FROM t.code
+""",
+)
+CALL_HOMES: Final = (
+    ("call_prepared", "call_amended", "home_withdrawn", "home_restored"),
+    """
+SELECT c.call_id, 'home ' || h.code || ' of the call', CASE WHEN c.withdrawn_at IS NULL THEN 'offered' ELSE 'withdrawn' END,
+       CASE WHEN t.kind = 'home_withdrawn' THEN 'withdrawn' ELSE 'offered' END
+  FROM calls_callhome c JOIN homes_home h ON h.dossier_id = c.home_id
+  LEFT JOIN LATERAL (SELECT kind FROM told WHERE told.dossier_id = c.call_id AND told.body ->> 'home' = h.code
+                      ORDER BY seq DESC LIMIT 1) t ON true
+ WHERE (c.withdrawn_at IS NOT NULL) <> (coalesce(t.kind, '') = 'home_withdrawn')
+   AND NOT EXISTS (SELECT FROM told x WHERE x.erased AND x.dossier_id = c.call_id)
+""",
+)
+FACTS: Final = (OFFERS, REFUSALS, KNOWN, LEASES, CALL_HOMES)

@@ -20,6 +20,7 @@ from approdo.procedures.moments import day_of
 from approdo.procedures.on_call import problem
 from approdo.procedures.problems import Problem
 from approdo.records.calls.checklist import (
+    LATER,
     AskedFact,
     CheckLine,
     FactState,
@@ -86,7 +87,7 @@ def checks_from(rows: FileRows, moment: datetime) -> Checks:
     evidence = FileEvidence(rows.facts, rows.choices, rows.requests, _missing(book, case))
     terms = FileTerms(deadline, day_of(application.filed_at), _received(application), lambda one: until[one.pk])
     lines = tuple(check_lines(asked_facts(book), evidence, terms))
-    latest = case_of_rows(rows.facts, rows.choices)
+    latest = case_of_rows(_latest(rows.facts), rows.choices)
     return Checks(
         lines,
         _effects(book, application, case, lines),
@@ -95,6 +96,12 @@ def checks_from(rows: FileRows, moment: datetime) -> Checks:
         rows.elsewhere,
         latest != case and _refused(book, application, latest),
     )
+
+
+def _latest(facts: Sequence[Fact]) -> list[Fact]:
+    """What is true today: of a fact that is known of after the deadline, those values alone, whoever verified what when."""
+    later = {(one.name, one.person_id) for one in facts if one.source.endswith(LATER)}
+    return [one for one in facts if one.source.endswith(LATER) or (one.name, one.person_id) not in later]
 
 
 def ready_for_assignment(application: Application, moment: datetime) -> list[Problem]:

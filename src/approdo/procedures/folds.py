@@ -64,6 +64,9 @@ APPLICATION: Final = Fold(
             "outcome",
             {"withdrawn": "withdrawn", "excluded": "excluded", "died": "closed"},
         ),
+        # An assignment taken back leaves the yes it rested on, if there was one; a home put back brings its offer back.
+        "assignment_revoked": ("outcome", {"accepted": "accepted", "admitted": "admitted"}),
+        "offer_restored": ("outcome", {"offered": "offered", "accepted": "accepted"}),
         # Decided again on the road to the keys: the file stays where it was.
         "place_kept": (
             "outcome",

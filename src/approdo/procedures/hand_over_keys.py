@@ -1,4 +1,4 @@
-"""The keys are handed over: lease and occupancy begin, the home is no longer empty."""
+"""The keys are handed over, under a signed lease: the household lives there, the home is no longer empty."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from approdo.procedures.acting import Row
-from approdo.procedures.assign_home import standing_assignment
+from approdo.procedures import tell_people
+from approdo.procedures.acting import Happening, Row
+from approdo.procedures.assign_home import not_assigned, standing_assignment
 from approdo.procedures.moments import day_of
 from approdo.procedures.on_call import event_of, on_application, problem
 from approdo.procedures.problems import Problem, refuse_if_any
 from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
 from approdo.records.calls.models import Application, Assignment
-from approdo.records.homes.models import Home, Lease, Occupancy, VacancyEpisode
+from approdo.records.homes.models import Home, Occupancy, VacancyEpisode
+from approdo.records.homes.queries import lives_in, open_lease
 from approdo.records.journal.models import Event
 
 
@@ -30,21 +32,23 @@ class KeysHandedOver:
 
 
 def hand_over_keys(told: KeysHandedOver, moment: datetime, actor: Actor) -> list[Event]:
-    """One lease and one occupancy begin on that day, for the household of the application."""
+    """An occupancy begins on that day, for the household of the application."""
     with on_application(told.application, "hand_over_keys", moment, actor, Action.CALL_KEYS) as (deed, application, _):
         day = told.on or day_of(moment)
         assignment = standing_assignment(application, told.home)
         refuse_if_any(_problems(told, application, assignment, day, moment))
         assert assignment is not None, "without an assignment the guards have refused"
         home, household = assignment.home, application.household
-        period = DateRange(day, None)
+        drafts = tell_people.keys(deed, application, home.code, day)
         rows: list[Row] = [
             *_vacancies_ended(home, day),
-            Lease(home=home, household=household, period=period),
-            Occupancy(home=home, household=household, period=period),
+            Occupancy(home=home, household=household, period=DateRange(day, None)),
+            *drafts.rows,
         ]
-        payload = {"home": told.home, "from": day.isoformat()}
-        events = [deed.record(application.dossier, event_of("hand_over_keys"), payload, rows)]
+        handed = Happening(
+            application.dossier, event_of("hand_over_keys"), {"home": told.home, "from": day.isoformat()}
+        )
+        events = deed.record_many([handed, *drafts.happenings], rows)
         deed.queue("public.write")
         return events
 
@@ -61,16 +65,21 @@ def _problems(
     told: KeysHandedOver, application: Application, assignment: Assignment | None, day: date, moment: datetime
 ) -> list[Problem]:
     if assignment is None:
-        message = f"La casa {told.home} non è assegnata a questa domanda."
-        return [problem("not_assigned", "home", message, "Controlla il codice della casa.")]
+        return [not_assigned(told.home)]
+    if lives_in(application.household_id, assignment.home_id):
+        message = "Le chiavi di questa casa risultano già consegnate."
+        return [problem("keys_handed_over", "home", message, "Ricarica la pagina.")]
+    lease = open_lease(application.household_id, assignment.home_id)
+    if lease is None:
+        message = "Le chiavi si consegnano dopo la firma del contratto, che qui non c’è."
+        return [problem("lease_missing", "home", message, "Registra prima la firma del contratto.")]
     found = []
-    if not day_of(assignment.assigned_at) <= day <= day_of(moment):
-        first = f"{day_of(assignment.assigned_at):%d/%m/%Y}"
-        message = f"Le chiavi si consegnano dal {first}, giorno dell’assegnazione, e non nel futuro."
+    if not lease.period.lower <= day <= day_of(moment):
+        message = (
+            f"Le chiavi si consegnano dal {lease.period.lower:%d/%m/%Y}, quando parte il contratto, e non nel futuro."
+        )
         found.append(problem("date_invalid", "on", message, "Correggi il giorno.", value=day.isoformat()))
-    if Lease.objects.filter(household=application.household, period__contains=day).exists():
-        message = "Questo nucleo ha già un contratto aperto per una casa pubblica."
-        found.append(problem("open_lease", "household", message, "Chiudi prima quel contratto."))
-    if Lease.objects.filter(home=assignment.home, period__contains=day).exists():
-        found.append(problem("home_not_free", "home", "La casa ha già un contratto aperto.", "Controlla la casa."))
+    elsewhere = Occupancy.objects.filter(home=assignment.home, period__overlap=DateRange(day, None))
+    if elsewhere.exists():
+        found.append(problem("home_not_free", "home", "Nella casa risulta un altro nucleo.", "Controlla la casa."))
     return found

@@ -6,13 +6,16 @@ No text we read says how many days a household has, nor that silence is a refusa
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from approdo.clock.terms import Figure
 from approdo.clock.windows import answer_window
+from approdo.procedures.acting import Happening, Row
 from approdo.procedures.calendar import holidays_of
+from approdo.procedures.known import when_known
 from approdo.procedures.moments import day_of
 from approdo.records.calls.models import Call, Offer
+from approdo.records.exchanges.models import Message
 
 OFFER_DAYS = "offer_days"
 MOST_DAYS = 366
@@ -33,3 +36,20 @@ def answer_until(offer: Offer, call: Call) -> date | None:
         return None
     known = day_of(offer.known_at)
     return answer_window(known, days, holidays_of(call.dossier.municipality, range(known.year, known.year + 3))).closes
+
+
+@when_known("casa_proposta")
+def offer_is_known(message: Message, known_at: datetime) -> tuple[list[Happening], list[Row]]:
+    """The proof that the letter arrived, or that it was read, begins the household's time: once, and for that offer alone."""
+    offer = Offer.objects.filter(
+        application=message.dossier_id,
+        ended_at__isnull=True,
+        known_at__isnull=True,
+        answer="",
+        offered_at=message.drafted_at,
+    ).first()
+    if offer is None:
+        return [], []
+    offer.known_at = known_at
+    payload = {"offer": str(offer.pk), "message": str(message.pk), "known_at": known_at.isoformat()}
+    return [Happening(message.dossier_id, "offer_known", payload)], [(offer, "known_at")]

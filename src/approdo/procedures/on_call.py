@@ -14,6 +14,8 @@ from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
 from approdo.records.calls.models import Application, Call
 
+LONGEST_REASON = 300
+
 
 def find_call(slug: str) -> Call:
     """The call of that address. Raises NotFound."""
@@ -76,6 +78,13 @@ def problem(code: str, where: str, message: str, remedy: str, *, value: object =
 def refuse(code: str, where: str, message: str, remedy: str, *, value: object = None, expected: str = "") -> Problems:
     """One problem, ready to be raised."""
     return Problems([problem(code, where, message, remedy, value=value, expected=expected)])
+
+
+def reason_problems(reason: str) -> list[Problem]:
+    """A reason is written, and short enough to be read."""
+    if reason.strip() and len(reason) <= LONGEST_REASON:
+        return []
+    return [problem("reason_missing", "reason", "Manca il motivo.", f"Scrivilo, in al più {LONGEST_REASON} caratteri.")]
 
 
 def _as_it_is_now(found: Call, *, lock: bool = False) -> Call:

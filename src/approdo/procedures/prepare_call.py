@@ -112,11 +112,16 @@ def home_problems(new: NewCall, homes: Mapping[str, Home], but: Call | None = No
         for code in assigned.values_list("code", flat=True).distinct()
         if code not in leased
     ]
+    # A ranking gives homes until its call ends: one that is left may still go to somebody in it.
     running = CallHome.objects.filter(home__code__in=new.homes, withdrawn_at__isnull=True).exclude(
-        Q(call__state__in=(Call.State.ALLOTTED, Call.State.ENDED)) | Q(call=but)
+        Q(call__state=Call.State.ENDED)
+        | Q(call=but)
+        | Q(home__code__in=[*leased, *assigned.values_list("code", flat=True)])
     )
     found += [
-        problem("home_not_free", "homes", f"La casa {code} è già nel bando «{slug}».", "Toglila da uno dei due.")
+        problem(
+            "home_not_free", "homes", f"La casa {code} è nel bando «{slug}».", "Toglila da lì, o chiudi quel bando."
+        )
         for code, slug in running.values_list("home__code", "call__slug")
     ]
     return found

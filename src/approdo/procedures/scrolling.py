@@ -13,6 +13,24 @@ from approdo.documents.allotment import read_inputs
 from approdo.documents.tables import Places
 from approdo.procedures.call_papers import application_rows, call_document, home_rows
 from approdo.records.calls.models import AllotmentRun, Call
+from approdo.records.journal.models import Event
+
+MAY_CHANGE = (
+    "home_chosen", "home_refused", "answer_undone", "offer_ended", "offer_restored", "home_withdrawn", "home_restored",
+    "application_closed", "household_changed", "assignment_revoked", "decided", "fact_verified", "fact_chosen",
+)  # fmt: skip
+"""After which the inputs of a run may be other than they were: whether they are is asked of the inputs."""
+
+
+def must_scroll(run: AllotmentRun | None, call: Call) -> bool:
+    """Whether the last run, signed, no longer says what the call would say now. For pages: it looks first, and compares only
+    when something has happened since."""
+    if run is None or run.signed_at is None:
+        return False
+    ran = Event.objects.filter(dossier=call.dossier_id, kind="allotment_run").order_by("-seq").first()
+    later = Event.objects.filter(kind__in=MAY_CHANGE, recorded_at__gt=ran.recorded_at) if ran else Event.objects.none()
+    about = later.filter(dossier=call.dossier_id) | later.filter(dossier__within=call.dossier_id)
+    return about.exists() and changed_since(run, call)
 
 
 def changed_since(run: AllotmentRun, call: Call) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from approdo.procedures import messages, moments, works
+from approdo.procedures import messages, moments, offers_on_time, works
 from approdo.procedures.allot_call import run_allotment
 from approdo.procedures.decide_applications import decide_applications
 from approdo.procedures.progress import Progress
@@ -20,7 +20,7 @@ from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
 from approdo.records.calls.models import Work
 
-__all__ = ["ask_import", "run_work", "seal", "send", "settle"]
+__all__ = ["ask_import", "offers_on_time", "run_work", "seal", "send", "settle"]
 
 
 def _on_call(kind: str, act: Any, action: Action) -> None:

@@ -107,6 +107,12 @@ def home_refused(deed: Deed, application: Application, home: str, reason: str) -
     return _one(deed, application, "rinuncia", values)
 
 
+def home_not_answered(deed: Deed, application: Application, home: str, reason: str) -> Drafts:
+    """A refusal that the office registered because nobody answered in time: its own reason, never the household's."""
+    values = {"home": home, "refused_on": words.day(deed.moment), "reasons": reason}
+    return _one(deed, application, "mancata_risposta", values)
+
+
 def home_withdrawn(deed: Deed, application: Application, home: str, reason: str) -> Drafts:
     return _one(deed, application, "casa_ritirata", {"home": home, "reasons": reason})
 

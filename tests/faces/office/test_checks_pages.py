@@ -70,7 +70,8 @@ def test_page_of_a_file_says_of_each_fact_who_waits_for_whom(manager, file):
     assert "dal 18/09/2023, nessun termine fissato" in page
     assert "Dichiarato" in page
     assert "In lavorazione" not in page
-    assert Reading.objects.filter(denied=False).count() == 1, "one reading a page, whatever it shows"
+    read = sorted(Reading.objects.values_list("query", flat=True))
+    assert read == ["calls.application_file", "exchanges.messages_of_dossier"], "once a page, whatever it shows"
 
 
 @pytest.mark.proves("H35", "P-42")

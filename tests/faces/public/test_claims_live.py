@@ -59,16 +59,16 @@ def test_the_sentences_follow_the_acts_of_the_call_one_by_one(people) -> None:
 
 @pytest.mark.proves("H33")
 def test_keys_count_only_when_they_are_handed_over(people) -> None:
-    from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
     from approdo.records.calls.models import Assignment
     from approdo.records.gate import homes
     from approdo.records.gate.calls import call_named
     from tests.faces.public import world
+    from tests.procedures.city import keys
 
     world.signed(people)
     assert homes.with_keys(call_named("sap-2023", world.KEYS)).number == 0
     one = Assignment.objects.get(home__code="A-01")
-    hand_over_keys(KeysHandedOver(one.application_id, "A-01"), world.KEYS, people.manager)
+    keys(people, one.application.external_id, world.KEYS)
     assert homes.with_keys(call_named("sap-2023", world.KEYS)).number == 1
     assert homes.with_keys(call_named("sap-2023", world.KEYS - timedelta(days=1))).number == 0
     assert str(homes.median_days_to_keys(call_named("sap-2023", world.KEYS))) == "meno di 5"

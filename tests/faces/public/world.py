@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from approdo.procedures.allot_call import run_allotment, sign_allotment
-from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
 from approdo.procedures.rank_call import rank_final, rank_provisional
 from approdo.procedures.record_public_number import PublicNumber, record_public_number
 from approdo.records.calls.models import Assignment, Call
-from tests.procedures.city import CALL, People, accept_all, assign_all, at, decided, filed
+from tests.procedures.city import CALL, People, accept_all, assign_all, at, decided, filed, keys
 
 SLUG = "sap-2023"
 NUMBERED, PROVISIONAL = at(2023, 9, 19), at(2023, 9, 19, 12)
@@ -59,5 +58,5 @@ def with_keys(people: People, moment: datetime = KEYS) -> Call:
     """One home has its keys handed over."""
     call = signed(people)
     one = Assignment.objects.filter(run__call__slug=SLUG).order_by("home__code")[0]
-    hand_over_keys(KeysHandedOver(one.application_id, one.home.code), moment, people.manager)
+    keys(people, one.application.external_id, moment)
     return call

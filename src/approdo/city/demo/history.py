@@ -22,11 +22,12 @@ from approdo.procedures.prepare_call import NewCall, prepare_call
 from approdo.procedures.publish_call import publish_call
 from approdo.procedures.rank_call import rank_final, rank_provisional
 from approdo.procedures.record_public_number import PublicNumber, record_public_number
+from approdo.procedures.sign_lease import LeaseSigned, sign_lease
 from approdo.procedures.users import assign_dossier
 from approdo.records.access.actors import Actor
 from approdo.records.access.models import DossierAssignment, Role, User
 from approdo.records.calls.models import Assignment, Call, Decision, Offer
-from approdo.records.homes.models import Lease
+from approdo.records.homes.queries import lives_in, open_lease
 from approdo.records.journal.models import Event
 
 from .figures import ROME, CallFigures
@@ -158,11 +159,14 @@ def answer_and_assign(figures: CallFigures, moment: datetime) -> None:
 
 
 def hand_over(figures: CallFigures, first: datetime) -> None:
+    """Leases of every assigned home, and most of the keys; a home a day."""
     assigned = Assignment.objects.filter(run__call__slug=figures.slug, ended_at__isnull=True).order_by("home__code")
     for place, one in enumerate(assigned.select_related("home", "application")):
-        inside = Lease.objects.filter(home=one.home, household=one.application.household_id).exists()
-        if (place + 1) % KEYS_EVERY and not inside:
-            hand_over_keys(KeysHandedOver(one.application_id, one.home.code), first + timedelta(days=place), manager())
+        day, household = first + timedelta(days=place), one.application.household_id
+        if open_lease(household, one.home_id) is None:
+            sign_lease(LeaseSigned(one.application_id, one.home.code), day, officer())
+        if (place + 1) % KEYS_EVERY and not lives_in(household, one.home_id):
+            hand_over_keys(KeysHandedOver(one.application_id, one.home.code), day + timedelta(days=2), officer())
 
 
 def past_call(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,10 @@ from django.conf import settings
 from approdo.documents import plain_json
 from approdo.documents.errors import BadInput, ErrorItem
 from approdo.procedures import allot_call, moments, rank_call
-from approdo.procedures.answer_offer import OfferAnswer, accept_home, last_offer, open_offer, refuse_home, undo_answer
-from approdo.procedures.assign_home import HomeToAssign, assign_home
 from approdo.procedures.close_call import close_call
 from approdo.procedures.confirm_parameter import Confirmation, confirm_parameter
 from approdo.procedures.decide_applications import decide_applications
-from approdo.procedures.hand_over_keys import KeysHandedOver, hand_over_keys
+from approdo.procedures.end_call import end_call
 from approdo.procedures.import_applications import ImportOrder, import_applications, preview_applications
 from approdo.procedures.imports.files import ImportFiles, read_path
 from approdo.procedures.imports.mapping import mapping_data
@@ -40,10 +38,9 @@ from approdo.records.access.actors import Actor
 from approdo.records.access.models import Role, RoleGrant
 from approdo.records.access.table import Action, may
 from approdo.records.calls.files import application_file
-from approdo.records.calls.models import Offer
 from approdo.records.territory.models import Installation
 
-from . import check_commands
+from . import check_commands, road_commands
 from .documents_arguments import Parser
 from .documents_streams import guarded, say
 
@@ -98,30 +95,13 @@ def _parser() -> CallParser:
     one.add_argument("application", help="codice pubblico")
     one.add_argument("home")
     one.add_argument("--reason", required=True)
-    one = _act(acts, "accept", "registra che il nucleo accetta la casa", OFFICER, _accept)
-    one.add_argument("application", help="codice pubblico")
-    one.add_argument("home")
-    one = _act(acts, "refuse", "registra la rinuncia a una casa", OFFICER, _refuse)
-    one.add_argument("application", help="codice pubblico")
-    one.add_argument("home")
-    one.add_argument("--reason", required=True)
-    one.add_argument("--no-answer", action="store_true", help="il termine è passato e nessuno ha risposto")
-    one = _act(acts, "undo", "annulla la risposta a una proposta", OFFICER, _undo)
-    one.add_argument("application", help="codice pubblico")
-    one.add_argument("--reason", required=True)
-    one = _act(acts, "assign", "assegna la casa accettata", MANAGER, _assign)
-    one.add_argument("application", help="codice pubblico")
-    one.add_argument("home")
-    one = _act(acts, "keys", "registra la consegna delle chiavi", MANAGER, _keys)
-    one.add_argument("application", help="codice pubblico")
-    one.add_argument("home")
-    one.add_argument("--day", type=date.fromisoformat)
     one = _act(
         acts, "decision", "scrive la decisione di una domanda, da verificare con ./run verify", OFFICER, _decision
     )
     one.add_argument("application", help="codice pubblico")
     one.add_argument("--reason", required=True, help="perché la consulti: resta nel registro degli accessi")
     check_commands.add(lambda name, shows, does: _act(acts, name, shows, MANAGER, does), _actor, _state)
+    road_commands.add(lambda name, shows, role, does: _act(acts, name, shows, role, _done(does)))
     _act(acts, "document", "scrive l’ultima assegnazione, da verificare con ./run verify", OFFICER, _document)
     return parser
 
@@ -133,6 +113,10 @@ def _act(acts: Any, name: str, shows: str, role: str, does: Callable[[Namespace]
     one.add_argument("--json", action="store_true")
     one.set_defaults(does=does)
     return one
+
+
+def _done(act: Callable[[Namespace, Actor], Iterable[Any]]) -> Callable[[Namespace], Answer]:
+    return lambda options: _state(options.call, options.act, act(options, _actor(options)))
 
 
 def _does(act: Callable[[str, datetime, Actor], Iterable[Any]]) -> Callable[[Namespace], Answer]:
@@ -179,35 +163,6 @@ def _number(options: Namespace) -> Answer:
 def _choose(options: Namespace) -> Answer:
     chosen = allot_call.ChosenHome(options.call, options.application, options.home, options.reason)
     return _state(options.call, "choose", allot_call.choose_home(chosen, moments.current(), _actor(options)))
-
-
-def _accept(options: Namespace) -> Answer:
-    told = OfferAnswer(_offer(options).pk)
-    return _state(options.call, "accept", accept_home(told, moments.current(), _actor(options)))
-
-
-def _refuse(options: Namespace) -> Answer:
-    told = OfferAnswer(_offer(options).pk, options.reason, options.no_answer)
-    return _state(options.call, "refuse", refuse_home(told, moments.current(), _actor(options)))
-
-
-def _undo(options: Namespace) -> Answer:
-    told = OfferAnswer(last_offer(find_application(options.call, options.application)).pk, options.reason)
-    return _state(options.call, "undo", undo_answer(told, moments.current(), _actor(options)))
-
-
-def _assign(options: Namespace) -> Answer:
-    told = HomeToAssign(_offer(options).pk)
-    return _state(options.call, "assign", assign_home(told, moments.current(), _actor(options)))
-
-
-def _offer(options: Namespace) -> Offer:
-    return open_offer(find_application(options.call, options.application), options.home)
-
-
-def _keys(options: Namespace) -> Answer:
-    told = KeysHandedOver(find_application(options.call, options.application), options.home, options.day)
-    return _state(options.call, "keys", hand_over_keys(told, moments.current(), _actor(options)))
 
 
 def _decision(options: Namespace) -> Answer:
@@ -283,4 +238,5 @@ _ON_CALL: dict[str, tuple[Callable[[str, datetime, Actor], Iterable[Any]], str, 
     "finalise": (rank_call.rank_final, OFFICER, "rende definitiva la graduatoria"),
     "allot": (allot_call.run_allotment, OFFICER, "calcola le assegnazioni"),
     "sign": (allot_call.sign_allotment, MANAGER, "firma le assegnazioni"),
+    "end": (end_call, MANAGER, "chiude il bando"),
 }

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 
 from approdo.faces import formats
 from approdo.faces.components import Chip, Tone
+from approdo.procedures.scrolling import must_scroll
 from approdo.records.calls.models import Call
 from approdo.records.calls.overview import CallOverview
 
@@ -22,6 +23,7 @@ STATE_TONES: dict[str, Tone] = {
 WE = "Aspettiamo noi"
 MANAGER = "Aspettiamo la dirigente"
 APPLICANTS = "Aspettiamo chi fa domanda"
+HOUSEHOLDS = "Aspettiamo i nuclei"
 TIME = "Aspettiamo una data"
 NOBODY = "Nessuno aspetta"
 
@@ -86,14 +88,20 @@ def _final(seen: CallOverview) -> NextStep:
 
 
 def _allotted(seen: CallOverview) -> NextStep:
+    """What gives a home to somebody comes first; then what waits for a household."""
     if seen.unsigned_run:
         return NextStep("Firma le assegnazioni proposte", MANAGER)
-    if seen.refusal_after_run:
-        return NextStep("Una casa è tornata libera: fai scorrere la graduatoria", WE)
-    waiting = seen.assigned - seen.keys
-    if waiting > 0:
+    if must_scroll(seen.run, seen.call):
+        return NextStep("Qualcosa è cambiato: fai scorrere la graduatoria", WE)
+    if seen.accepted:
+        return NextStep(f"Assegna {formats.counted(seen.accepted, 'casa accettata', 'case accettate')}", MANAGER)
+    if waiting := seen.assigned - seen.leased:
+        return NextStep(f"Fai firmare {formats.counted(waiting, 'contratto', 'contratti')}", WE)
+    if waiting := seen.leased - seen.keys:
         return NextStep(f"Consegna le chiavi di {formats.counted(waiting, 'casa', 'case')}", WE)
-    return NextStep("Le case assegnate hanno le chiavi", NOBODY)
+    if seen.offered:
+        return NextStep(f"Aspetta la risposta a {formats.counted(seen.offered, 'proposta', 'proposte')}", HOUSEHOLDS)
+    return NextStep("Chiudi il bando: la graduatoria è esaurita", MANAGER)
 
 
 def _ended(seen: CallOverview) -> NextStep:

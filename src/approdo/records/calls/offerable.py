@@ -30,7 +30,7 @@ class OfferableHome:
 def offerable_homes(dossiers: QuerySet[Dossier], on: date, but: Call | None = None) -> list[OfferableHome]:
     """Those among these dossiers, the ready ones first, then by owner and code. `but`: the call being prepared."""
     running = CallHome.objects.filter(withdrawn_at__isnull=True).exclude(
-        Q(call__state__in=(Call.State.ALLOTTED, Call.State.ENDED)) | Q(call=but)
+        Q(call__state=Call.State.ENDED) | Q(call=but)
     )
     free = (
         Home.objects.filter(dossier__in=dossiers)

@@ -1,13 +1,26 @@
 """A call at a glance: counts, dates and hashes. Nothing personal; pages read it freely."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from approdo.records.dossiers.models import Dossier
+from approdo.records.homes.models import Occupancy
+from approdo.records.homes.queries import leases
 
-from .models import AllotmentRun, Application, Assignment, Call, CallHome, Correction, Decision, Ranking, Refusal, Work
+from .models import (
+    AllotmentRun,
+    Application,
+    Assignment,
+    Call,
+    CallHome,
+    Correction,
+    Decision,
+    Offer,
+    Ranking,
+    Refusal,
+    Work,
+)
 
 
 @dataclass(frozen=True)
@@ -27,11 +40,16 @@ class CallOverview:
     corrections_open: int
     run: AllotmentRun | None
     runs: int
+    offered: int
+    accepted: int
     assigned: int
     assigned_by_quota: dict[str, int]
+    leased: int
     refusals: int
     keys: int
     homes: int
+    homes_held: int
+    homes_withdrawn: int
     works: tuple[Work, ...]
 
     @property
@@ -40,19 +58,17 @@ class CallOverview:
 
     @property
     def homes_free(self) -> int:
-        return self.homes - self.assigned
+        """Homes still on offer that no household holds."""
+        return self.homes - self.homes_held
+
+    @property
+    def under_way(self) -> int:
+        """Homes that somebody holds and that have no keys yet."""
+        return self.homes_held - self.keys
 
     @property
     def unsigned_run(self) -> AllotmentRun | None:
         return self.run if self.run is not None and self.run.signed_at is None else None
-
-    @property
-    def refusal_after_run(self) -> bool:
-        """A home came back after the last run: it must scroll."""
-        return self.run is not None and self.run.signed_at is not None and self.refusals_since(self.run.run_at) > 0
-
-    def refusals_since(self, moment: datetime) -> int:
-        return Refusal.objects.filter(application__call=self.call, refused_at__gt=moment).count()
 
 
 def calls_of(dossiers: QuerySet[Dossier]) -> list[Call]:
@@ -66,6 +82,7 @@ def overview(call: Call) -> CallOverview:
     applications = Application.objects.filter(call=call)
     decisions = Decision.objects.filter(application__call=call, closed_at__isnull=True)
     assignments = Assignment.objects.filter(application__call=call, ended_at__isnull=True)
+    offers = Offer.objects.filter(application__call=call, ended_at__isnull=True)
     corrections = Correction.objects.filter(application__call=call)
     rankings = {ranking.stage: ranking for ranking in Ranking.objects.filter(call=call)}
     latest = rankings.get(Ranking.Stage.FINAL) or rankings.get(Ranking.Stage.PROVISIONAL)
@@ -84,11 +101,16 @@ def overview(call: Call) -> CallOverview:
         corrections_open=corrections.filter(answered_at__isnull=True).count(),
         run=runs.first(),
         runs=runs.count(),
+        offered=offers.filter(answer="").count(),
+        accepted=offers.exclude(answer="").exclude(application__in=assignments.values("application")).count(),
         assigned=assignments.count(),
         assigned_by_quota=counted(assignments, "quota"),
-        refusals=Refusal.objects.filter(application__call=call).count(),
-        keys=assignments.filter(home__leases__household=F("application__household")).distinct().count(),
+        leased=assignments.filter(has_lease()).count(),
+        refusals=Refusal.objects.filter(application__call=call, withdrawn_at__isnull=True).count(),
+        keys=assignments.filter(has_keys()).count(),
         homes=CallHome.objects.filter(call=call, withdrawn_at__isnull=True).count(),
+        homes_held=offers.values("home").union(assignments.values("home")).count(),
+        homes_withdrawn=CallHome.objects.filter(call=call, withdrawn_at__isnull=False).count(),
         works=tuple(Work.objects.filter(dossier=call.dossier).order_by("-queued_at")[:3]),
     )
 
@@ -97,14 +119,12 @@ def counted(rows, field: str) -> dict[str, int]:
     return dict(rows.values_list(field).annotate(n=Count("pk")).order_by(field))
 
 
-def homes_of_call(call: Call) -> list[CallHome]:
-    """The homes offered, in the published order, with whether each is assigned and the keys are given."""
-    return list(
-        CallHome.objects.filter(call=call)
-        .select_related("home__owner", "home__zone", "home__municipality")
-        .annotate(
-            taken=Count("home__assignments", filter=Q(home__assignments__ended_at__isnull=True), distinct=True),
-            leased=Count("home__leases", distinct=True),
-        )
-        .order_by("position")
-    )
+def has_lease() -> Exists:
+    """Of an assignment: its household holds its home under a lease that counts."""
+    return Exists(leases().filter(household=OuterRef("application__household"), home=OuterRef("home")))
+
+
+def has_keys() -> Exists:
+    """Of an assignment: its household lives in its home."""
+    lived = Occupancy.objects.filter(household=OuterRef("application__household"), home=OuterRef("home"))
+    return Exists(lived.exclude(period__isempty=True))

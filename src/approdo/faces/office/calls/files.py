@@ -108,12 +108,14 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
     call = file.application.call
     document = file.document
     checks = sections(request, file)
+    requirements = requirement_reasons(document) if document else []
     context = checks | {
         "file": file,
         "call": call,
         "chip": STATE_CHIPS[file.application.state],
         "outcome": outcome_of(file),
-        "reasons": requirement_reasons(document) if document else [],
+        "reasons": [one for one in requirements if one.met is not True],
+        "met": [one for one in requirements if one.met is True],
         "sections": section_reasons(document) if document else [],
         "facts": fact_table(file, declared_facts(call), checks["checked_names"]),
         "persons": person_table(file),

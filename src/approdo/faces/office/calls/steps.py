@@ -8,6 +8,7 @@ from django.urls import reverse
 from approdo.faces import formats
 from approdo.faces.components import Step, Unavailable
 from approdo.procedures.kinds import RANKED_CALL
+from approdo.procedures.scrolling import must_scroll
 from approdo.records.access.table import Action, may
 from approdo.records.calls.overview import CallOverview
 
@@ -37,6 +38,7 @@ ACTS: dict[str, Act] = {
         Act("run_allotment", "Calcola le assegnazioni", "office:call-allot", Action.CALL_ALLOT),
         Act("choose_home", "Scegli la casa", "office:call-allotment", Action.CALL_ALLOT, page=True),
         Act("sign_allotment", "Firma le assegnazioni", "office:call-sign", Action.CALL_SIGN, page=True),
+        Act("end_call", "Chiudi il bando", "office:call-end", Action.CALL_END, page=True),
     )
 }
 STAGES = (
@@ -44,9 +46,9 @@ STAGES = (
     ("Domande", "closed"),
     ("Provvisoria", "provisional"),
     ("Definitiva", "final"),
-    ("Assegnazione", "allotted"),
-    ("Chiavi", "ended"),
 )
+ROAD = ("Proposte", "Risposte", "Assegnate", "Contratti", "Chiavi")
+"""Homes go through these one by one, once the allotment is signed: each stage counts homes."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def next_act(seen: CallOverview) -> Act | None:
         "closed": closed_act(seen),
         "provisional": "rank_final",
         "final": allotment_act(seen),
-        "allotted": allotment_act(seen) if seen.unsigned_run or seen.refusal_after_run else "",
+        "allotted": allotted_act(seen),
     }.get(seen.call.state, "")
     return ACTS.get(name)
 
@@ -86,12 +88,20 @@ def allotment_act(seen: CallOverview) -> str:
     return "sign_allotment" if seen.unsigned_run.complete else "choose_home"
 
 
+def allotted_act(seen: CallOverview) -> str:
+    """A signature, a run that scrolls; when nothing is under way any more, the end. Else each file has its own act."""
+    if seen.unsigned_run or must_scroll(seen.run, seen.call):
+        return allotment_act(seen)
+    return "" if seen.under_way else "end_call"
+
+
 def offered(request: HttpRequest, seen: CallOverview) -> Offered:
     act = next_act(seen)
     if act is None:
         return Offered(None)
     if not may(request.actor, act.action, seen.call.dossier, on=request.today):
-        who = "la dirigente" if act.action in (Action.CALL_PUBLISH, Action.CALL_SIGN) else "chi istruisce il bando"
+        signs = (Action.CALL_PUBLISH, Action.CALL_SIGN, Action.CALL_END)
+        who = "la dirigente" if act.action in signs else "chi istruisce il bando"
         return Offered(None, waits_for=f"{act.label}: tocca a {who}.")
     return Offered(act, href=reverse(act.address, args=[seen.call.slug]))
 
@@ -113,26 +123,40 @@ def stepper(seen: CallOverview) -> list[Step]:
     order = list(RANKED_CALL.states)
     here = order.index(seen.call.state)
     notes = stage_notes(seen)
-    steps, now_given = [], False
-    for name, state in STAGES:
-        done = here >= order.index(state) and not (state == "allotted" and (seen.unsigned_run or seen.homes_free))
-        progress = "done" if done else "next" if now_given else "now"
-        now_given = now_given or progress == "now"
-        steps.append(Step(name, notes[name], progress))
-    return steps
+    done = [here >= order.index(state) for _, state in STAGES] + road_done(seen)
+    now = done.index(False) if False in done else len(done)
+    names = [name for name, _ in STAGES] + list(ROAD)
+    return [
+        Step(name, notes[name], "done" if place < now else "now" if place == now else "next")
+        for place, name in enumerate(names)
+    ]
+
+
+def road_done(seen: CallOverview) -> list[bool]:
+    """Whether each stage of the road has nobody waiting in it any more."""
+    if seen.call.state == "ended":
+        return [True] * len(ROAD)
+    offered = seen.call.state == "allotted" and not seen.unsigned_run and not must_scroll(seen.run, seen.call)
+    answered = offered and not seen.offered
+    assigned = answered and not seen.accepted
+    return [offered, answered, assigned, assigned and seen.leased >= seen.assigned, assigned and not seen.under_way]
 
 
 def stage_notes(seen: CallOverview) -> dict[str, str]:
     call = seen.call
     closing = f"fino al {formats.day_short(call.closes_at)}"
     counted = formats.counted(seen.applications, "domanda", "domande")
+    held = seen.homes_held
     return {
         "Avviso": formats.day_short(call.published_on),
         "Domande": f"{counted}, {closing}" if seen.applications else closing,
         "Provvisoria": ranked_note(seen, seen.provisional),
         "Definitiva": ranked_note(seen, seen.final),
-        "Assegnazione": f"{seen.assigned} case su {seen.homes}" if seen.homes else "nessuna casa",
-        "Chiavi": f"{seen.keys} consegnate",
+        "Proposte": f"{held} case su {seen.homes}" if seen.homes else "nessuna casa",
+        "Risposte": f"{held - seen.offered} su {held}",
+        "Assegnate": f"{seen.assigned} su {held}",
+        "Contratti": f"{seen.leased} su {held}",
+        "Chiavi": f"{seen.keys} su {held}",
     }
 
 

@@ -14,7 +14,7 @@ from approdo.procedures.call_guards import publication_problems
 from approdo.procedures.problems import Problem
 from approdo.records.access.table import may, visible
 from approdo.records.calls.models import AllotmentRun, Call
-from approdo.records.calls.overview import CallOverview, calls_of, homes_of_call, overview
+from approdo.records.calls.overview import CallOverview, calls_of, overview
 from approdo.records.dossiers.models import Dossier
 from approdo.records.journal.reading import events_of
 from approdo.records.territory.models import Owner
@@ -36,8 +36,9 @@ EVENT_WORDS = {
     "allotment_run": "Assegnazioni calcolate",
     "home_chosen": "Casa scelta dal proprietario",
     "allotment_signed": "Assegnazioni firmate",
-    "home_refused": "Rinuncia a una casa",
-    "keys_handed_over": "Chiavi consegnate",
+    "home_withdrawn": "Casa tolta dal bando",
+    "home_restored": "Casa rimessa nel bando",
+    "call_ended": "Bando chiuso",
     "notices_drafted": "Avviso a chi ha fatto domanda",
 }
 ASSUMED_WORDS = {
@@ -110,7 +111,7 @@ def workspace(request: HttpRequest, slug: str, problems: list[Problem] | None = 
         "unavailable": steps.unavailable(seen),
         "figures": figures(seen),
         "assumed": [ASSUMED_WORDS.get(name, name) for name in call.notice.get("assumed", ())],
-        "homes": home_figures(call),
+        "homes": home_figures(seen),
         "run": run,
         "quotas": log.quotas(run.document, owners()) if run else [],
         "log_lines": log.log_lines(run.document, only=CLOSING_RESULTS)[:LOG_ON_WORKSPACE] if run else [],
@@ -145,18 +146,19 @@ def figures(seen: CallOverview) -> list[tuple[str, int]]:
         ("non ammesse", seen.by_outcome.get("not_eligible", 0)),
         ("da completare", seen.by_outcome.get("incomplete", 0) + seen.by_outcome.get("undecidable", 0)),
         ("correzioni aperte", seen.corrections_open),
-        ("case senza assegnatario", seen.homes_free),
+        ("case libere", seen.homes_free),
     ]
 
 
-def home_figures(call: Call) -> list[tuple[str, int]]:
-    homes = homes_of_call(call)
-    offered = [home for home in homes if home.withdrawn_at is None]
+def home_figures(seen: CallOverview) -> list[tuple[str, int]]:
     return [
-        ("chiavi consegnate", sum(1 for home in offered if home.taken and home.leased)),
-        ("assegnate, senza chiavi", sum(1 for home in offered if home.taken and not home.leased)),
-        ("libere", sum(1 for home in offered if not home.taken)),
-        ("tolte dal bando", len(homes) - len(offered)),
+        ("con le chiavi", seen.keys),
+        ("con il contratto, senza chiavi", seen.leased - seen.keys),
+        ("assegnate, senza contratto", seen.assigned - seen.leased),
+        ("accettate, da assegnare", seen.accepted),
+        ("proposte, senza risposta", seen.offered),
+        ("libere", seen.homes_free),
+        ("tolte dal bando", seen.homes_withdrawn),
     ]
 
 
