@@ -17,6 +17,8 @@ VAR = Path(os.environ.get("APPRODO_VAR", ROOT / "var"))
 CITY_FOLDER = Path(os.environ.get("APPRODO_CITY", SOURCE / "city" / "sesto"))
 MEASURE_FOLDERS = [SOURCE / "measures"]
 PUBLIC_FOLDER = Path(os.environ.get("APPRODO_PUBLIC", VAR / "public"))
+# Called with the call's address when its applications have come in, by a job.
+AFTER_IMPORT = ["approdo.city.demo.checked.after_import"]
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 
 

@@ -77,6 +77,7 @@ def import_applications(order: ImportOrder, moment: datetime, actor: Actor, prog
         )
         copy_facts(rows.facts)
         deed.queue("public.write")
+        deed.queue("call.imported", call=call.slug)
         return events
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -20,7 +22,7 @@ from approdo.records.access.actors import Actor
 from approdo.records.access.table import Action
 from approdo.records.calls.models import Work
 
-__all__ = ["ask_import", "offers_on_time", "run_work", "seal", "send", "settle"]
+__all__ = ["ask_import", "call_imported", "offers_on_time", "run_work", "seal", "send", "settle"]
 
 
 def _on_call(kind: str, act: Any, action: Action) -> None:
@@ -39,6 +41,13 @@ _on_call("run_allotment", run_allotment, Action.CALL_ALLOT)
 def run_work(context: JobContext, work: str) -> None:
     """Do a long work. Run again after a kill it finds the row as it was: an act stores everything or nothing."""
     works.run(UUID(work), attempt=(context.job.attempts if context.job else 0) + 1)
+
+
+@app.task(name="call.imported")
+def call_imported(call: str) -> None:
+    """The applications of a call have come in: whatever the installation does then (a setting; the demo shows a few findings)."""
+    for name in settings.AFTER_IMPORT:
+        import_string(name)(call)
 
 
 @app.periodic(cron="* * * * *", periodic_id="work.settle")

@@ -25,6 +25,10 @@ ABOVE_ISEE_LIMIT_PER_CENT = 4
 NON_EU_PER_CENT = 26
 EU_PER_CENT = 6
 
+# Seeded anomalies (A, demo-city.md 5.3), in the waiting call only.
+SHARED_PERSON_PER_CENT = 3
+EXPIRED_ISEE_PER_CENT = 2
+
 ZONES = (
     "rondo", "torretta", "rondinella", "marelli", "comune", "stazione", "pelucca", "villaggio-falck", "cascina-gatti",
     "parpagliona", "isola-del-bosco", "delle-corti",
@@ -54,6 +58,7 @@ class CallFigures:
     public_number: str = ""
     public_number_source: str = ""
     assumed: tuple[str, ...] = field(default=())
+    anomalies: bool = False  # demo-city.md 5.3: each has an expected finding
 
 
 # R: closing 15/09/2023, correction term 03/10/2023, 228 applications, 18 assignments (2022–2023).
@@ -66,6 +71,7 @@ SAP_2023 = CallFigures(
     homes={("comune", "sesto"): 15, ("aler", "sesto"): 3},
     applications=228,
     assumed=("homes", "published_on", "opens_at", "act"),
+    anomalies=True,
 )
 # R: 10 homes in Sesto, 5 + 5 ALER. The rest is assumed. The public numbers are invented and say so.
 SAP_2019 = CallFigures(

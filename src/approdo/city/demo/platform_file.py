@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from .figures import CallFigures
+from .figures import EXPIRED_ISEE_PER_CENT, SHARED_PERSON_PER_CENT, CallFigures
 from .people import DemoHousehold, DemoPerson, PeopleDraw
 from .stock import DemoHome
 
@@ -43,7 +43,33 @@ def draw_platform_file(seed: str, figures: CallFigures, homes: Sequence[DemoHome
             application_row(rng, household, external_id, filed_at, preferences(rng, household, homes, most))
         )
         persons += [person_row(person, external_id, person is household.persons[0]) for person in household.persons]
+    if figures.anomalies:
+        persons = with_anomalies(f"{seed}/{figures.slug}/anomalies", applications, persons)
     return PlatformFile(table(applications), table(persons))
+
+
+def with_anomalies(
+    seed: str, applications: list[dict[str, str]], persons: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    """A few expired ISEE, and a few people in two applications: to be found by the checks. Returns all the persons.
+
+    It has chances of its own, so that nothing else of the city moves.
+    """
+    rng = Random(seed)  # noqa: S311 - synthetic data
+    expired = set(rng.sample(range(len(applications)), len(applications) * EXPIRED_ISEE_PER_CENT // 100))
+    for place, row in enumerate(applications):
+        filed = date.fromisoformat(row["filed_at"][:10])
+        year_start = date(filed.year, 1, 1)
+        attested = year_start + timedelta(days=rng.randrange((filed - year_start).days + 1))
+        row["isee_on"] = (attested - timedelta(days=365) if place in expired else attested).isoformat()
+    members = [person for person in persons if person["is_applicant"] == said(False)]
+    shared = rng.sample(members, len(applications) * SHARED_PERSON_PER_CENT // 200)
+    others = [row["external_id"] for row in applications]
+    added = []
+    for person in shared:
+        other = rng.choice([code for code in others if code != person["external_id"]])
+        added.append({**person, "external_id": other})
+    return [*persons, *added]
 
 
 def moment_between(rng: Random, start: datetime, end: datetime) -> datetime:

@@ -36,7 +36,7 @@ def all_checks(reading: Reading, known: Known) -> tuple[list[Problem], list[Prob
     """Return errors (nothing is imported) and warnings (a person looks, then may go on)."""
     errors: list[Problem] = []
     for application in reading.applications:
-        for check in (_already_here, _window, _homes, _composition, _births, _future_days):
+        for check in (_already_here, _window, _homes, _attested, _composition, _births, _future_days):
             errors += check(reading, application, known)
     warnings = list(_in_two_households(reading)) + list(_birth_against_tax_code(reading))
     return errors, warnings
@@ -96,6 +96,13 @@ def _composition(reading: Reading, one: ImportedApplication, _known: Known) -> I
             why = f"questa persona è già nel nucleo, alla riga {seen[person.tax_code]}"
             yield reading.tell("duplicate_id", PERSONS, person.row, "tax_code", why, "Togli una delle due righe.")
         seen.setdefault(person.tax_code, person.row)
+
+
+def _attested(reading: Reading, one: ImportedApplication, _known: Known) -> Iterator[Problem]:
+    if one.isee_on is not None and date.fromisoformat(one.isee_on) > day_of(one.filed_at):
+        why = "è dopo la presentazione della domanda"
+        shown = _shown(one.isee_on)
+        yield reading.tell("date_invalid", APPLICATIONS, one.row, "isee_on", why, "Controlla giorno e anno.", shown)
 
 
 def _births(reading: Reading, one: ImportedApplication, _known: Known) -> Iterator[Problem]:

@@ -38,11 +38,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Columns by name, of the two tables; `bound` says which field gives a fact its value: fact → (table, field)."""
+    """Columns by name, of the two tables; `bound` says which field gives a fact its value: fact → (table, field); `dated`
+    are the facts of a certificate that has its own day (`isee_on`)."""
 
     applications: Mapping[str, Column]
     persons: Mapping[str, Column]
     bound: Mapping[str, tuple[str, str]]
+    dated: frozenset[str] = frozenset()
 
     def of(self, table: str) -> Mapping[str, Column]:
         return self.applications if table == APPLICATIONS else self.persons
@@ -56,6 +58,7 @@ OWN_APPLICATION_COLUMNS = (
     Column("protocol_number", "text", "numero di protocollo", longest=40),
     Column("prefers", "list", "alloggi indicati, in ordine di preferenza", longest=400),
     Column("needs_accessible", "Bool", "serve un alloggio accessibile"),
+    Column("isee_on", "Date", "giorno dell’attestazione ISEE", min="1900-01-01"),
 )
 OWN_PERSON_COLUMNS = (
     Column("external_id", "text", "codice della domanda", required=True, longest=40),
@@ -82,12 +85,13 @@ def layout_of(
     facts: Mapping[str, Any],
     order: Sequence[Mapping[str, Any]] = (),
     score_fact: str | None = None,
+    yearly: tuple[str, ...] = (),
     labels: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Layout:
     """Return the layout for a measure's `approdo.facts/1` and a call's `order` (its extra criteria are columns).
 
     `score_fact` is the fact that the certified score is, if the measure asks one; `labels` are the Italian words of the
-    codes, admitted in a cell as well as the codes.
+    codes, admitted in a cell as well as the codes. `yearly`: concepts of the facts of a certificate with its own day.
     """
     applications = {column.name: column for column in OWN_APPLICATION_COLUMNS}
     persons = {column.name: column for column in OWN_PERSON_COLUMNS}
@@ -111,7 +115,8 @@ def layout_of(
         name = criterion["by"]
         if name not in known:
             applications[name] = Column(name, "order", f"criterio di graduatoria «{name}»", required=True)
-    return Layout(applications, persons, bound)
+    dated = frozenset(fact["name"] for fact in facts["facts"] if yearly and (fact["concept"] or "").startswith(yearly))
+    return Layout(applications, persons, bound, dated)
 
 
 def _fact_column(fact: Mapping[str, Any], labels: Mapping[str, str]) -> Column:

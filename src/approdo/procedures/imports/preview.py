@@ -44,7 +44,8 @@ class Preview:
 def call_layout(book: CallBook, call: Call) -> Layout:
     """The columns of an import for this call."""
     order, score_fact = call.allotment.get("order", ()), book.procedure.get("score_fact")
-    return layout_of(book.facts, order, score_fact, book.code_labels)
+    yearly = tuple(book.procedure.get("certificates_of_the_year", ()))
+    return layout_of(book.facts, order, score_fact, yearly, book.code_labels)
 
 
 def preview_of(

@@ -46,6 +46,7 @@ class ImportedApplication:
     protocol_number: str = ""
     prefers: list[str] = field(default_factory=list)
     needs_accessible: bool = False
+    isee_on: str | None = None
     tie_keys: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     persons: list[ImportedPerson] = field(default_factory=list)

@@ -179,9 +179,11 @@ def _parties(one: ImportedApplication, dossier: Dossier, people: list[Person]) -
 
 def _facts(one: ImportedApplication, dossier: UUID, people: list[Person], layout: Layout) -> Iterator[tuple[Any, ...]]:
     as_of = day_of(one.filed_at)
+    attested = date.fromisoformat(one.isee_on) if one.isee_on else as_of
     household, persons = facts_of(one, layout)
     for name, value in household.items():
-        yield uuid.uuid4(), dossier, None, name, json.dumps(value), SOURCE, as_of
+        day = attested if name in layout.dated else as_of
+        yield uuid.uuid4(), dossier, None, name, json.dumps(value), SOURCE, day
     for person, values in zip(people, persons, strict=True):
         for name, value in values.items():
             yield uuid.uuid4(), dossier, person.pk, name, json.dumps(value), SOURCE, as_of
