@@ -172,6 +172,12 @@ def test_legal_message_that_was_cut_off_is_told_and_never_sent_again_by_itself(p
     assert check.differences() == []
 
 
+def test_message_in_somebodys_hands_is_due_to_nobody(people, call):
+    message = draft(people, call, text="avviso")
+    cut_off(message)
+    assert due("courtesy_email", NOW + DAY) == []
+
+
 def test_courtesy_that_was_cut_off_is_tried_again(people, call, outbox):
     mail = Recording()
     message = draft(people, call, text="avviso")
@@ -273,15 +279,16 @@ def until_somebody_waits() -> None:
             assert time.monotonic() < deadline, "nobody waits for the call"
 
 
-def test_sender_waits_for_an_act_on_the_whole_call_and_loses_nothing(people, call, outbox):
+@pytest.mark.parametrize("external_id", ["D1", "D2"])  # by courtesy mail, and in the portal alone
+def test_sender_waits_for_an_act_on_the_whole_call_and_loses_nothing(people, call, outbox, external_id):
     """A ranking writes on every file of its call: the sender comes before it or after it, never against it."""
     from threading import Thread
 
     from django.db import close_old_connections
     from django.db import connections as mine
 
-    draft(people, call, text="avviso")
-    draft(people, call, "D2", text="avviso")
+    send(ways_into(outbox))
+    draft(people, call, external_id, text="avviso")
     done = []
 
     def sending():

@@ -224,6 +224,41 @@ PAGES: Mapping[str, Help] = MappingProxyType(
             "Premi il bottone e segui il lavoro sulla sua pagina.",
             "Esiste solo in una dimostrazione.",
         ),
+        "messages": Help(
+            "Tutto ciò che il tuo ufficio ha scritto alle persone, e fin dove è arrivato.",
+            "Comincia da «Non si sa» e «Non consegnati»: aspettano una tua decisione.",
+            "Gli altri partono da soli; le lettere passano dalla coda di stampa.",
+        ),
+        "message": Help(
+            "Un messaggio come lo legge la persona, con ogni tentativo di consegna.",
+            "Registra la consegna quando hai la ricevuta, o rispedisci ciò che non è arrivato.",
+            "Senza la prova di consegna, per la persona non comincia nessun termine.",
+        ),
+        "message-delivery": Help(
+            "La prova che la persona ha ricevuto il messaggio.",
+            "Scrivi il giorno della ricevuta e di quale ricevuta si tratta.",
+            "Da quel giorno contano i termini della persona.",
+        ),
+        "message-failure": Help(
+            "Un messaggio che è tornato indietro.",
+            "Scegli che cosa è successo, poi rispediscilo.",
+            "Se un domicilio digitale non lo accetta, si rispedisce su carta.",
+        ),
+        "print-queue": Help(
+            "Le lettere per chi non ha un domicilio digitale.",
+            "Lascia la spunta su quelle da stampare e prepara il pacco.",
+            "Una lettera sta in un pacco solo: due colleghi non la spediscono due volte.",
+        ),
+        "print-package": Help(
+            "Un pacco di lettere: un solo file da stampare, con l’elenco in testa.",
+            "Stampa, imbusta, spedisci. Poi scrivi il giorno e i numeri delle raccomandate.",
+            "Se non le hai spedite, rimettile in coda.",
+        ),
+        "call-notices": Help(
+            "Lo stesso avviso a molte persone di un bando.",
+            "Scegli il testo e a chi va, poi guarda i primi tre prima di mandarlo.",
+            "Mandato una volta, non si ripete con un secondo clic.",
+        ),
         "account": Help(
             "Il tuo account: ruolo con cui lavori, password, secondo fattore, dispositivi collegati.",
             "Cambia ruolo se ne hai più d’uno; esci dagli altri dispositivi.",
